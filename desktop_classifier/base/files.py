@@ -1,0 +1,98 @@
+"""Files that are either the old or the new one, never half of one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from desktop_classifier.base.errors import UserError
+
+_CHUNK = 1 << 20
+
+
+def replace(source: Path, target: Path) -> None:
+    """Rename over `target`. On Windows a virus scanner may hold the file for a moment: try five times."""
+    for attempt in range(5):
+        try:
+            os.replace(source, target)
+            break
+        except PermissionError:
+            if os.name != "nt" or attempt == 4:
+                raise
+            time.sleep(0.05 * 2**attempt)  # Windows only: nothing announces that a scanner let go.
+    _sync_folder(target.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def atomic_file(target: Path) -> Iterator[BinaryIO]:
+    """Write beside `target`, then flush to disk and rename; on any exception nothing of it stays."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{target.name[:80]}.", suffix=".part", dir=target.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        replace(temporary, target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def write_text(target: Path, text: str) -> None:
+    with atomic_file(target) as stream:
+        stream.write(text.encode())
+
+
+def write_json(target: Path, value: Any) -> None:
+    write_text(target, json.dumps(value, indent=1, ensure_ascii=False) + "\n")
+
+
+def digest(path: Path, algorithm: str = "sha256", step: Callable[[int], None] = lambda done: None) -> str:
+    """Hexadecimal hash of a file; `step` is told the bytes done and may raise to stop."""
+    state = hashlib.new(algorithm, usedforsecurity=False)
+    done = 0
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            state.update(chunk)
+            done += len(chunk)
+            step(done)
+    return state.hexdigest()
+
+
+def require_space(folder: Path, needed: int) -> None:
+    """Raise a `UserError` unless `needed` bytes and a little more are free where `folder` lies."""
+    folder.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(folder).free
+    if free < needed + (16 << 20):
+        raise UserError(
+            f"There is not enough room on the disk: {megabytes(needed)} are needed and {megabytes(free)} are free "
+            f"in {folder}. Make room there and try again.",
+            kind="disk_full",
+        )
+
+
+def megabytes(count: int) -> str:
+    """Bytes as people say them: "14.5 MB", "103 MB", "1.2 GB" (decimal, as shops and Keras count)."""
+    if count >= 1_000_000_000:
+        return f"{count / 1e9:.1f} GB"
+    return f"{count / 1e6:.1f} MB" if count < 20_000_000 else f"{count / 1e6:.0f} MB"

@@ -1,0 +1,76 @@
+"""The child's side of `base.child`: read a JSON line, do it, answer; beat once a second; end when the parent does."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from desktop_classifier.base.errors import UserError
+from desktop_classifier.base.progress import Progress, Report
+
+Handler = Callable[[Mapping[str, Any], Report], Mapping[str, Any]]
+
+BEAT_S = 1.0
+
+
+def serve(handler: Handler) -> int:
+    """Answer requests with `handler` until the parent closes our input.
+
+    Whatever a library prints goes to stderr: the real stdout is kept for messages alone.
+    """
+    channel = _Channel()
+    requests: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
+    threading.Thread(target=_read, args=(requests,), daemon=True).start()
+    threading.Thread(target=_beat, args=(channel,), daemon=True).start()
+    while (request := requests.get()) is not None:
+        channel.send({"id": request["id"], **_answer(handler, request, channel)})
+    return 0
+
+
+def _answer(handler: Handler, request: dict[str, Any], channel: _Channel) -> dict[str, Any]:
+    def report(progress: Progress) -> None:
+        fields = {"done": progress.done, "total": progress.total, "note": progress.note}
+        channel.send({"id": request["id"], "progress": fields})
+
+    try:
+        return {"result": dict(handler(request, report))}
+    except UserError as error:
+        return {"error": {"kind": error.kind, "message": error.message}}
+    except Exception as error:
+        traceback.print_exc()
+        return {"error": {"kind": "internal", "message": f"{type(error).__name__}: {error}"}}
+
+
+class _Channel:
+    def __init__(self) -> None:
+        sys.stdout.flush()
+        self._stream = os.fdopen(os.dup(1), "wb", buffering=0)
+        os.dup2(2, 1)
+        self._lock = threading.Lock()
+
+    def send(self, message: dict[str, Any]) -> None:
+        line = json.dumps(message).encode() + b"\n"
+        with self._lock:
+            try:
+                self._stream.write(line)
+            except OSError:
+                os._exit(0)  # nobody listens any more
+
+
+def _read(requests: queue.SimpleQueue[dict[str, Any] | None]) -> None:
+    for line in sys.stdin.buffer:
+        requests.put(json.loads(line))
+    # The parent is gone or has let us go. A native call may run for minutes yet, so do not wait for it.
+    os._exit(0)
+
+
+def _beat(channel: _Channel) -> None:
+    pause = threading.Event()
+    while not pause.wait(BEAT_S):
+        channel.send({"beat": os.getpid()})

@@ -1,0 +1,1 @@
+"""From a file to the square that a network sees: decoding and framing. Pillow and NumPy only."""

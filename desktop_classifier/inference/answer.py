@@ -1,0 +1,49 @@
+"""What the program says about one picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Likelihood:
+    """One label with its probability in 0..1; `class_id` is the WordNet id, or the folder's name for own classes."""
+
+    label: str
+    class_id: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why there is no answer: a word from the documented list of kinds, and a sentence with a next step."""
+
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One picture, one model.
+
+    Args:
+        path: As it was given.
+        model: Id of the model.
+        engine: "openvino" or "tensorflow".
+        precision: "exact" or "fast".
+        top: The likeliest labels, best first; empty if `error`.
+        notes: From `cut_off`, `first_frame`, `exif_ignored`, ...
+        error: Why the picture could not be answered, or None.
+        size: Width and height of the upright picture in pixels; (0, 0) where unknown.
+    """
+
+    path: Path
+    model: str
+    engine: str
+    precision: str
+    top: tuple[Likelihood, ...] = ()
+    notes: tuple[str, ...] = ()
+    error: Failure | None = None
+    none_of_these: bool | None = field(default=None)
+    size: tuple[int, int] = (0, 0)
