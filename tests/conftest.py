@@ -1,0 +1,42 @@
+"""What every test gets: folders of its own, no display needed, and a check that nothing is left running."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).parent))
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path_factory, monkeypatch):
+    """Everything the program writes goes into a folder of the test's own."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("DESKTOP_CLASSIFIER_HOME", str(home))
+    return home
+
+
+@pytest.fixture(autouse=True)
+def no_threads_left():
+    """A test that leaves a thread running has leaked a job."""
+    before = set(threading.enumerate())
+    yield
+    left = [thread for thread in threading.enumerate() if thread not in before and thread.is_alive()]
+    for thread in left:
+        thread.join(2)
+    left = [thread for thread in left if thread.is_alive()]
+    assert not left, f"threads left running: {left}"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Real weights and pictures beside the checkout; a test that needs them is skipped where there are none."""
+    folder = Path(__file__).resolve().parents[2] / "shared"
+    if not (folder / "images").is_dir():
+        pytest.skip("needs the real pictures and weights of shared/, which this checkout does not have")
+    return folder
