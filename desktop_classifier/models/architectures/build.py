@@ -1,0 +1,80 @@
+"""From a record to a network that holds its weights, with preprocessing in front and the features as second output."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import keras
+import numpy as np
+from keras import layers
+
+from desktop_classifier.models.architectures.lite import efficientnet_lite
+from desktop_classifier.models.spec import ModelSpec, Preprocessing
+
+BUILDERS: dict[str, Callable[[int], keras.Model]] = {
+    "efficientnet_lite0": lambda side: efficientnet_lite(side, 1.0, 1.0),
+    "efficientnet_lite2": lambda side: efficientnet_lite(side, 1.1, 1.2),
+    "VGG16": lambda side: _vgg(keras.applications.VGG16, side),
+    "VGG19": lambda side: _vgg(keras.applications.VGG19, side),
+}
+"""Builders of our own; every other name is one of `keras.applications`."""
+
+CAFFE_MEANS = (103.939, 116.779, 123.68)
+"""Means of ImageNet's training pictures, blue, green, red (Simonyan & Zisserman 2014)."""
+
+
+def network(spec: ModelSpec) -> keras.Model:
+    """The bare network: preprocessed float pixels [n, side, side, 3] in, probabilities [n, classes] out."""
+    if builder := BUILDERS.get(spec.architecture):
+        return builder(spec.side)
+    application = getattr(keras.applications, spec.architecture)
+    return application(weights=None, input_shape=(spec.side, spec.side, 3))
+
+
+def graph(spec: ModelSpec, bare: keras.Model) -> keras.Model:
+    """What an engine runs: uint8 RGB [n, side, side, 3] in; probabilities [n, classes] and features [n, width] out."""
+    pixels = keras.Input((spec.side, spec.side, 3), dtype="uint8", name="pixels")
+    features = _classifier(bare).input
+    if len(features.shape) > 2:
+        features = layers.Reshape((int(np.prod(features.shape[1:])),), name="flat_features")(features)
+    both = keras.Model(bare.input, [bare.output, features])
+    return keras.Model(pixels, both(preprocessed(pixels, spec.preprocessing)))
+
+
+def preprocessed(pixels: keras.KerasTensor, how: Preprocessing) -> keras.KerasTensor:
+    """Scale RGB in 0..255 as the network's training did."""
+    x = keras.ops.cast(pixels, "float32")
+    if how is Preprocessing.SYMMETRIC:
+        return layers.Rescaling(1 / 127.5, offset=-1.0, name="symmetric")(x)
+    if how is Preprocessing.LITE:
+        return layers.Rescaling(1 / 128, offset=-127 / 128, name="lite")(x)
+    return layers.Rescaling(1.0, offset=[-mean for mean in CAFFE_MEANS], name="caffe")(keras.ops.flip(x, axis=-1))
+
+
+def weighted_layers(bare: keras.Model) -> list[keras.layers.Layer]:
+    """The layers that hold weights, in the order in which Keras's files list them."""
+    return [layer for layer in bare.layers if layer.weights]
+
+
+def layout(bare: keras.Model) -> list[tuple[tuple[int, ...], ...]]:
+    """Shapes of every layer's weights, to hold a file against."""
+    return [tuple(tuple(weight.shape) for weight in layer.weights) for layer in weighted_layers(bare)]
+
+
+def fill(bare: keras.Model, arrays: Sequence[Sequence[np.ndarray]]) -> None:
+    """Put a file's weights, layer by layer, into a network of that layout."""
+    for layer, values in zip(weighted_layers(bare), arrays, strict=True):
+        layer.set_weights(list(values))
+
+
+def _classifier(bare: keras.Model) -> keras.layers.Layer:
+    return weighted_layers(bare)[-1]
+
+
+def _vgg(application: Callable[..., keras.Model], side: int) -> keras.Model:
+    # The OpenVINO backend fixes the batch of a Flatten to one picture; a Reshape keeps it free.
+    base = application(weights=None, include_top=False, input_shape=(side, side, 3))
+    x = layers.Reshape((int(np.prod(base.output.shape[1:])),), name="flatten")(base.output)
+    x = layers.Dense(4096, activation="relu", name="fc1")(x)
+    x = layers.Dense(4096, activation="relu", name="fc2")(x)
+    return keras.Model(base.input, layers.Dense(1000, activation="softmax", name="predictions")(x))
