@@ -1,0 +1,1 @@
+"""Qt models and jobs: the adapters between plain Python and the widgets."""
