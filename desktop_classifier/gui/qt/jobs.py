@@ -91,7 +91,7 @@ class Job(QObject):
         self._token = token
         self._mailbox = mailbox
         self._abandoned = False
-        self._told_at = float("-inf")
+        self._told_at = 0.0
         self._due: QTimer | None = None
 
     def cancel(self) -> None:
