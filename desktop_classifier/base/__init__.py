@@ -1,1 +1,1 @@
-"""The ground floor: errors, progress, folders, settings, log and child processes. Standard library and platformdirs only."""
+"""The ground floor: errors, progress, folders, settings, log and child processes. Standard library and platformdirs."""

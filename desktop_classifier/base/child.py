@@ -44,9 +44,7 @@ class Child:
         silence: Seconds without a heartbeat after which it is killed.
     """
 
-    def __init__(
-        self, role: str, environment: Mapping[str, str] | None = None, silence: float = SILENCE_S
-    ) -> None:
+    def __init__(self, role: str, environment: Mapping[str, str] | None = None, silence: float = SILENCE_S) -> None:
         self._silence = silence
         self._role = role
         self._next_id = 0

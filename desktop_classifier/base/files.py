@@ -22,7 +22,7 @@ def replace(source: Path, target: Path) -> None:
     """Rename over `target`. On Windows a virus scanner may hold the file for a moment: try five times."""
     for attempt in range(5):
         try:
-            os.replace(source, target)
+            source.replace(target)
             break
         except PermissionError:
             if os.name != "nt" or attempt == 4:

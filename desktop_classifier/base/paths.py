@@ -58,10 +58,14 @@ def package_root() -> Path:
     return Path(__file__).resolve().parents[2]
 
 
+def _bundle() -> Path:
+    return Path(getattr(sys, "_MEIPASS"))  # noqa: B009 - PyInstaller sets it, no stub knows it
+
+
 def resource(name: str) -> Path:
     """A file or folder of `resources/`, in the checkout, the wheel or the bundle."""
     if frozen():
-        return Path(sys._MEIPASS) / "resources" / name  # type: ignore[attr-defined]
+        return _bundle() / "resources" / name
     checkout = package_root() / "resources"
     if checkout.is_dir():
         return checkout / name
@@ -75,7 +79,7 @@ def package_file(package: str, *parts: str) -> Path:
         FileNotFoundError: The package or the file is not installed.
     """
     if frozen():
-        path = Path(sys._MEIPASS).joinpath(package, *parts)  # type: ignore[attr-defined]
+        path = _bundle().joinpath(package, *parts)
     else:
         spec = importlib.util.find_spec(package)
         if spec is None or not spec.submodule_search_locations:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 
@@ -17,10 +17,11 @@ class Likelihood:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why there is no answer: a word from the documented list of kinds, and a sentence with a next step."""
+    """Why there is no answer: a word from the documented list of kinds, a sentence with a next step, three words."""
 
     kind: str
     message: str
+    short: str = "can't be read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +46,5 @@ class Answer:
     top: tuple[Likelihood, ...] = ()
     notes: tuple[str, ...] = ()
     error: Failure | None = None
-    none_of_these: bool | None = field(default=None)
+    none_of_these: bool | None = None
     size: tuple[int, int] = (0, 0)

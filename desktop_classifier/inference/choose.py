@@ -1,0 +1,97 @@
+"""Which engine answers, and why, in words that the model menu and `doctor` show."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from desktop_classifier.base.errors import UserError
+from desktop_classifier.base.progress import CancelToken
+from desktop_classifier.inference import drivers, probe
+from desktop_classifier.inference.engine import Engine
+from desktop_classifier.models import prepare, weights
+from desktop_classifier.models.spec import ModelSpec
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An engine and the device it shall use ("CPU", "GPU", "NPU"), with the reason in words."""
+
+    engine: str
+    device: str
+    why: str
+
+
+def choose(engine: str, look: Callable[[], probe.Found] = probe.look) -> Choice:
+    """Pick for "auto", or take the engine that was named.
+
+    Args:
+        engine: "auto", "openvino" (the processor) or "tensorflow".
+        look: Finds out what this computer has; may start a child the first time, then remembers.
+    """
+    if engine == "openvino":
+        return Choice("openvino", "CPU", "on the processor, as you chose")
+    if engine == "tensorflow":
+        found = look()
+        if found.tensorflow_gpus:
+            return Choice("tensorflow", "GPU", f"on the {found.tensorflow_gpus[0]}, as you chose")
+        return Choice("tensorflow", "CPU", f"with TensorFlow on the processor, as you chose: {_no_gpu()}")
+    found = look()
+    if found.tensorflow_gpus:
+        return Choice("tensorflow", "GPU", f"on the {found.tensorflow_gpus[0]}, which TensorFlow can use")
+    if found.openvino_devices:
+        device, name = found.openvino_devices[0]
+        return Choice("openvino", device, f"on the {name}, which was tried and is quicker than the processor")
+    return Choice("openvino", "CPU", f"on the processor: {_no_gpu()}")
+
+
+def load(choice: Choice, spec: ModelSpec, precision: str, token: CancelToken) -> Engine:
+    """Load a model on the chosen engine; on a GPU with the processor standing by.
+
+    Raises:
+        UserError: No engine could load it.
+    """
+    if choice.engine == "tensorflow":
+        if choice.device == "GPU":
+            return _with_processor(lambda: _tensorflow(spec, precision, "GPU", token), spec, precision)
+        return _tensorflow(spec, precision, "CPU", token)
+    if choice.device != "CPU":
+        return _with_processor(lambda: _openvino(spec, precision, choice.device), spec, precision)
+    return _openvino(spec, precision, "CPU")
+
+
+def _openvino(spec: ModelSpec, precision: str, device: str) -> Engine:
+    from desktop_classifier.inference.openvino_engine import OpenVinoEngine
+
+    ready = prepare.prepared(spec)
+    if ready is None:
+        raise UserError(f"{spec.name} is not prepared yet. Choose it in the model menu again.", kind="not_prepared")
+    return OpenVinoEngine(ready.network, precision, device)
+
+
+def _tensorflow(spec: ModelSpec, precision: str, device: str, token: CancelToken) -> Engine:
+    from desktop_classifier.inference.tensorflow_engine import TensorFlowEngine
+
+    return TensorFlowEngine(spec, weights.weights_path(spec), precision, device, token)
+
+
+def _with_processor(first: Callable[[], Engine], spec: ModelSpec, precision: str) -> Engine:
+    from desktop_classifier.inference.fallback import FallbackEngine
+
+    def processor() -> Engine:
+        prepare.prepare(spec, CancelToken(), lambda progress: None)
+        return _openvino(spec, precision, "CPU")
+
+    return FallbackEngine(first, processor)
+
+
+def _no_gpu() -> str:
+    if not sys.platform.startswith("linux"):
+        return "TensorFlow uses no GPU on this system"
+    if drivers.nvidia_version():
+        return "there is an NVIDIA card, but TensorFlow cannot use it; install the “gpu” extra and look at “doctor”"
+    return "no GPU that TensorFlow can use; for an NVIDIA card install the “gpu” extra"

@@ -1,0 +1,138 @@
+"""Make a model ready for its engine, once for each weights file, in a child (see `prepare_child`).
+
+A prepared model is a folder: `network.xml` and `network.bin` in OpenVINO's format at full precision, and a manifest.
+Its name holds a hash of everything the result depends on, so a stale one is never taken for a fresh one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop_classifier.base import child, files, paths
+from desktop_classifier.base.errors import UserError
+from desktop_classifier.base.progress import CancelToken, Progress, Report
+from desktop_classifier.models import weights
+from desktop_classifier.models.spec import ModelSpec
+
+FORMAT = 1
+"""Raised when the graph that we build changes, so that what older versions prepared is made anew."""
+
+NOTE = "Preparing (once)"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A model that an engine can load.
+
+    Args:
+        network: The graph: uint8 RGB [n, side, side, 3] → probabilities [n, classes], features [n, width].
+        known_answer: Whether it recognised the sample pictures when it was prepared.
+    """
+
+    network: Path
+    known_answer: bool
+
+
+def prepared(spec: ModelSpec) -> Prepared | None:
+    """What is ready on this computer, or None. Touches the disk, reads no weights."""
+    if not weights.present(spec):
+        return None
+    name = _folder_name(spec, weights.sha256(spec))
+    for parent in (_shipped(), _made()):
+        manifest = parent / name / "manifest.json"
+        if manifest.is_file():
+            return _read(manifest)
+    return None
+
+
+def prepare(spec: ModelSpec, token: CancelToken, report: Report) -> Prepared:
+    """Give back what is ready, or make it.
+
+    Raises:
+        UserError: The weights are missing, damaged or another model's; the child died; the disk is full.
+        Cancelled: Nothing is left behind.
+    """
+    if found := prepared(spec):
+        return found
+    path = weights.weights_path(spec)
+    if not path.is_file():
+        raise UserError(
+            f"{spec.name} is not on this computer yet. Download it in the model menu, or with "
+            f"“desktop-classifier models download {spec.id}”.",
+            kind="not_downloaded",
+        )
+    report(Progress(0, 0, NOTE))
+    target = _made() / _folder_name(spec, weights.sha256(spec))
+    files.require_space(_made(), 2 * path.stat().st_size)
+    scratch = Path(tempfile.mkdtemp(prefix=f".{spec.id}-", dir=_made()))
+    try:
+        export(spec, path, scratch, token, report)
+        _install(scratch, target)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    _forget_older(spec, target)
+    return _read(target / "manifest.json")
+
+
+def export(spec: ModelSpec, path: Path, folder: Path, token: CancelToken, report: Report) -> Prepared:
+    """Write the prepared form of the weights in `path` into `folder`, whatever else lies on this computer."""
+    samples = [str(sample) for sample in paths.sample_pictures()]
+    message = {"model": spec.id, "weights": str(path), "folder": str(folder), "samples": samples}
+    child.run("prepare", message, environment=environment(), token=token, report=report)
+    return _read(folder / "manifest.json")
+
+
+def environment() -> dict[str, str]:
+    """Variables of the preparing child: Keras on OpenVINO, with its own files in our cache."""
+    return {"KERAS_BACKEND": "openvino", "KERAS_HOME": str(paths.cache_dir() / "keras"), "TF_CPP_MIN_LOG_LEVEL": "2"}
+
+
+def remove(spec: ModelSpec) -> None:
+    """Delete what was prepared for a model on this computer (never what ships with the program)."""
+    for folder in _made().glob(f"{spec.id}-*"):
+        shutil.rmtree(folder)
+
+
+def _made() -> Path:
+    folder = paths.models_dir() / "prepared"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _shipped() -> Path:
+    return paths.resource("prepared")
+
+
+def _folder_name(spec: ModelSpec, weights_sha256: str) -> str:
+    parts = (FORMAT, spec.architecture, spec.side, spec.preprocessing, weights_sha256, *_versions())
+    key = hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()
+    return f"{spec.id}-{key[:16]}"
+
+
+def _versions() -> tuple[str, str]:
+    return importlib.metadata.version("keras"), importlib.metadata.version("openvino")
+
+
+def _read(manifest: Path) -> Prepared:
+    stored = json.loads(manifest.read_text(encoding="utf-8"))
+    return Prepared(manifest.parent / "network.xml", bool(stored["known_answer"]))
+
+
+def _install(scratch: Path, target: Path) -> None:
+    try:
+        scratch.rename(target)
+    except OSError:
+        if not (target / "manifest.json").is_file():  # else another window was quicker, with the same result
+            raise
+
+
+def _forget_older(spec: ModelSpec, keep: Path) -> None:
+    for folder in keep.parent.glob(f"{spec.id}-*"):
+        if folder != keep:
+            shutil.rmtree(folder, ignore_errors=True)
