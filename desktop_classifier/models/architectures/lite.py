@@ -61,9 +61,7 @@ def round_width(width: float, step: int = 8) -> int:
     return rounded + step if rounded < 0.9 * width else rounded
 
 
-def _inverted_residual(
-    x: keras.KerasTensor, stage: Stage, width: int, stride: int, name: str
-) -> keras.KerasTensor:
+def _inverted_residual(x: keras.KerasTensor, stage: Stage, width: int, stride: int, name: str) -> keras.KerasTensor:
     entry, channels = x, x.shape[-1]
     if stage.expansion > 1:
         expanded = layers.Conv2D(channels * stage.expansion, 1, use_bias=False, name=f"{name}_expand")(x)
