@@ -1,0 +1,125 @@
+"""The command line's front: arguments first. Nothing heavy is imported before they are known to be right."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from desktop_classifier import __version__
+from desktop_classifier.base.errors import Cancelled, UserError
+
+ANSWERED, SOME_FAILED, WRONG_USAGE = 0, 1, 2
+"""Exit codes: all answered; some pictures (or the work itself) failed; the command was not understood."""
+
+FRAMINGS = ("crop", "letterbox", "stretch", "book")
+COMMANDS = ("gui", "classify", "models", "doctor")
+
+
+def main(words: Sequence[str]) -> int:
+    """Run one command and return its exit code."""
+    _speak_utf8()
+    arguments = parser().parse_args(_with_command(list(words)))
+    try:
+        return int(_run(arguments))
+    except UserError as error:
+        print(f"desktop-classifier: {error.message}", file=sys.stderr)
+        return WRONG_USAGE if error.kind in ("usage", "unknown_model") else SOME_FAILED
+    except (Cancelled, KeyboardInterrupt):
+        print("desktop-classifier: stopped", file=sys.stderr)
+        return SOME_FAILED
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; Python would complain once more at exit.
+        sys.stdout = None  # type: ignore[assignment]
+        return SOME_FAILED
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="desktop-classifier",
+        description="Pictures in, the three likeliest labels out. Without a command it opens the window.",
+    )
+    top.add_argument("--version", action="version", version=f"Desktop Classifier {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    _gui(commands.add_parser("gui", help="open the window"))
+    _classify(commands.add_parser("classify", help="answer pictures and folders"))
+    _models(commands.add_parser("models", help="list, download, import, prepare or remove models"))
+    commands.add_parser("doctor", help="what this computer has, what is wrong and how to mend it")
+    return top
+
+
+def _gui(command: argparse.ArgumentParser) -> None:
+    command.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="pictures or folders to open")
+    command.add_argument("--screenshot", type=Path, metavar="FILE.png", help="wait for the answers, save, exit")
+
+
+def _classify(command: argparse.ArgumentParser) -> None:
+    command.add_argument("paths", nargs="+", metavar="PATH", help="a picture, a folder, or - for a list on stdin")
+    command.add_argument("--model", metavar="ID[,ID…]", help="which model or models; by default the one used last")
+    command.add_argument("--top", type=_count, default=3, metavar="N", help="labels for each picture (default 3)")
+    command.add_argument("--framing", choices=FRAMINGS, help="how a picture becomes the network's square")
+    command.add_argument("--box", metavar="L,T,R,B", help="only this part: fractions of the picture (0 to 1) or pixels")
+    command.add_argument("--precision", choices=("exact", "fast"))
+    command.add_argument("--engine", choices=("auto", "openvino", "tensorflow"))
+    command.add_argument("--format", choices=("table", "jsonl", "csv"), help="by default table on a terminal, else jsonl")
+    command.add_argument("--output", type=Path, metavar="FILE", help="write there instead of on the terminal")
+    command.add_argument("--fresh", action="store_true", help="compute even what is already known")
+
+
+def _models(command: argparse.ArgumentParser) -> None:
+    verbs = command.add_subparsers(dest="verb", metavar="VERB", required=True)
+    listing = verbs.add_parser("list", help="every model and its state")
+    listing.add_argument("--format", choices=("table", "json"), default="table")
+    for verb, what in (
+        ("download", "fetch weights from their publisher"),
+        ("prepare", "make ready for use, once"),
+        ("remove", "delete what is stored on this computer"),
+    ):
+        one = verbs.add_parser(verb, help=what)
+        one.add_argument("ids", nargs="+", metavar="ID")
+    importing = verbs.add_parser("import", help="take weights from a file")
+    importing.add_argument("file", type=Path, metavar="FILE")
+    importing.add_argument("--as", dest="id", metavar="ID", help="which model the file is for")
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from desktop_classifier.base import log
+
+    log.start()
+    if arguments.command == "gui":
+        from desktop_classifier import app
+
+        return app.run(arguments.paths, arguments.screenshot)
+    if arguments.command == "classify":
+        from desktop_classifier.commands import classify
+
+        return classify.run(arguments)
+    if arguments.command == "models":
+        from desktop_classifier.commands import models
+
+        return models.run(arguments)
+    from desktop_classifier.commands import doctor
+
+    return doctor.run()
+
+
+def _with_command(words: list[str]) -> list[str]:
+    """A bare start, or a start with files (a double click), means the window."""
+    if words and (words[0] in COMMANDS or words[0] in ("-h", "--help", "--version")):
+        return words
+    return ["gui", *words]
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 1000:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1 to 1000, received {text!r}")
+    return int(text)
+
+
+def _speak_utf8() -> None:
+    """Names of files are any bytes at all, and a Windows console is not UTF-8: never die of printing one."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="surrogateescape")

@@ -1,0 +1,134 @@
+"""Answers as JSON lines, CSV, or bars in a terminal."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol, TextIO
+
+from desktop_classifier.base import files
+from desktop_classifier.base.errors import UserError
+from desktop_classifier.inference.answer import Answer
+from desktop_classifier.models import catalogue
+
+BAR_WIDTH = 24
+
+
+class Writer(Protocol):
+    def write(self, answer: Answer) -> None: ...
+
+
+@contextmanager
+def open_writer(style: str, output: Path | None, models: int) -> Iterator[Writer]:
+    """A writer of "table", "jsonl" or "csv" onto stdout, or into a file that appears whole or not at all.
+
+    Raises:
+        UserError: The file cannot be written.
+    """
+    if output is None:
+        yield _writer(style, sys.stdout, models)
+        sys.stdout.flush()
+        return
+    try:
+        with files.atomic_file(output.absolute()) as stream:
+            text = io.TextIOWrapper(stream, encoding="utf-8", errors="surrogateescape", newline="", write_through=True)
+            yield _writer(style, text, models)
+            text.detach()
+    except OSError as error:
+        raise UserError(
+            f"{output} could not be written ({os.strerror(error.errno or 0)}). Choose another place with --output.",
+            kind="cannot_write",
+        ) from error
+
+
+def record(answer: Answer) -> dict[str, Any]:
+    """The documented JSON line of an answer."""
+    top = [
+        {"label": likely.label, "class_id": likely.class_id, "probability": round(likely.probability, 6)}
+        for likely in answer.top
+    ]
+    error = None if answer.error is None else {"kind": answer.error.kind, "message": answer.error.message}
+    return {
+        "path": str(answer.path),
+        "model": answer.model,
+        "engine": answer.engine,
+        "precision": answer.precision,
+        "top": top,
+        "none_of_these": answer.none_of_these,
+        "notes": list(answer.notes),
+        "error": error,
+    }
+
+
+class JsonLines:
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, answer: Answer) -> None:
+        # ASCII only: a name that is not UTF-8 survives as an escape, and every reader can read it.
+        self._stream.write(json.dumps(record(answer)) + "\n")
+
+
+class Csv:
+    """One row for each picture and label."""
+
+    COLUMNS = ("path", "model", "engine", "precision", "place", "label", "class_id", "probability", "notes", "error")
+
+    def __init__(self, stream: TextIO) -> None:
+        self._rows = csv.writer(stream, lineterminator="\n")
+        self._rows.writerow(self.COLUMNS)
+
+    def write(self, answer: Answer) -> None:
+        common = (printable(answer.path), answer.model, answer.engine, answer.precision)
+        notes = " ".join(answer.notes)
+        if answer.error is not None:
+            self._rows.writerow((*common, "", "", "", "", notes, answer.error.kind))
+        for place, likely in enumerate(answer.top, 1):
+            probability = f"{likely.probability:.6f}"
+            self._rows.writerow((*common, place, likely.label, likely.class_id, probability, notes, ""))
+
+
+class Table:
+    """Bars, as the window shows them."""
+
+    def __init__(self, stream: TextIO, models: int) -> None:
+        from rich.console import Console
+
+        self._console = Console(file=stream, highlight=False)
+        self._many = models > 1
+
+    def write(self, answer: Answer) -> None:
+        from rich.text import Text
+
+        title = Text(printable(answer.path), style="bold")
+        if self._many:
+            title.append(f"  {catalogue.spec(answer.model).name}", style="dim")
+        for note in answer.notes:
+            title.append(f"  ({note.replace('_', ' ')})", style="yellow")
+        self._console.print(title, soft_wrap=True)
+        if answer.error is not None:
+            self._console.print(Text(f"  {answer.error.message}", style="red"), soft_wrap=True)
+        for place, likely in enumerate(answer.top):
+            filled = round(likely.probability * BAR_WIDTH)
+            line = Text(f"  {likely.label[:28]:<28} {likely.probability:>4.0%}  ")
+            line.append("█" * filled, style="blue" if place == 0 else "bright_blue")
+            line.append("░" * (BAR_WIDTH - filled), style="dim")
+            self._console.print(line, soft_wrap=True)
+
+
+def printable(path: Path) -> str:
+    """A path that can be shown and encoded, whatever bytes it is made of."""
+    name = str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return "".join(letter if letter.isprintable() else "�" for letter in name)
+
+
+def _writer(style: str, stream: TextIO, models: int) -> Writer:
+    if style == "table":
+        return Table(stream, models)
+    return Csv(stream) if style == "csv" else JsonLines(stream)
