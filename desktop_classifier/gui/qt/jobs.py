@@ -183,15 +183,21 @@ class ParallelRunner(QObject):
     def busy(self) -> bool:
         return bool(self._jobs)
 
-    def shutdown(self, wait_s: float = SHUTDOWN_WAIT_S) -> bool:
+    def shutdown(self, wait_s: float = SHUTDOWN_WAIT_S, last: Callable[[], object] | None = None) -> bool:
         """Cancel everything and wait for the threads. No job speaks after this.
+
+        Args:
+            wait_s: Seconds to wait for all threads together.
+            last: Called on a thread after all work: frees what only that thread may touch.
 
         Returns:
             False if a thread was still busy after `wait_s` seconds.
         """
-        self._closed = True
+        again, self._closed = self._closed, True
         for job in self._jobs.values():
             job.abandon()
+        if last is not None and self._threads and not again:
+            self._orders.put(_Order(0, lambda token, report: last(), CancelToken()))
         for _ in self._threads:
             self._orders.put(None)
         until = time.monotonic() + wait_s

@@ -1,0 +1,1 @@
+"""One controller for each thing the window can do; only they start jobs."""
