@@ -1,0 +1,105 @@
+"""The child that decodes what could harm a process: cut-off and damaged files, and HEIC.
+
+Pillow's switch for cut-off files is the process's, libheif's faults are too, and memory can be limited for a process
+only. Pixels go into a file that the parent made, and are never part of a message.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image, ImageFile
+
+from desktop_classifier.base.errors import UserError
+from desktop_classifier.base.progress import Report
+from desktop_classifier.base.serve import serve
+from desktop_classifier.imaging import heif, reading, refusal
+from desktop_classifier.imaging.box import Box, PixelBox
+from desktop_classifier.imaging.opening import Source, opened
+from desktop_classifier.imaging.reading import CUT_OFF, DecodedPicture
+
+log = logging.getLogger(__name__)
+
+MOST_MEMORY = 4 << 30
+"""Address space of this process in bytes, where the system can limit it. The largest picture needs 1.5 GB."""
+
+_STRIP = 256
+_UNSURE_ROWS = 32
+"""Rows of a cut-off JPEG that may be made up: what libjpeg invents from no data at all, 16 or 32 of them."""
+
+
+def main() -> int:
+    _limit_memory()
+    reading.settle_pillow()
+    return serve(answer)
+
+
+def answer(request: Mapping[str, Any], report: Report) -> Mapping[str, Any]:
+    """Decode `request["path"]` into the file `request["into"]` as RGB bytes, and tell their size and the notes."""
+    with opened(Path(request["path"])) as source:
+        try:
+            picture, forgiven = _decode(source, request["least"], box_of(request["box"]))
+            detailed = _store(picture.image, Path(request["into"]))
+        except MemoryError:
+            raise refusal.out_of_memory(source.name) from None
+        if forgiven and detailed <= _needed(picture):
+            raise refusal.damaged(source.name)
+    return {
+        "pixels": picture.image.size,
+        "size": picture.size,
+        "notes": [*([CUT_OFF] if forgiven else []), *picture.notes],
+    }
+
+
+def box_of(sides: Mapping[str, Any] | None) -> Box | PixelBox | None:
+    """The box that the parent put into its message."""
+    if sides is None:
+        return None
+    return (PixelBox if sides["pixels"] else Box)(*sides["sides"])
+
+
+def _decode(source: Source, least: int, box: Box | PixelBox | None) -> tuple[DecodedPicture, bool]:
+    """First as it should be; then forgiving what is missing. Says which of the two it was."""
+    opener = heif.opener() if source.format == "HEIF" else None
+    for forgiving in (False, True):
+        ImageFile.LOAD_TRUNCATED_IMAGES = forgiving
+        try:
+            return reading.read(source, least, box, contextlib.nullcontext(), opener), forgiving
+        except (UserError, MemoryError):
+            raise
+        except Exception as error:
+            log.info("not decoded (forgiving: %s): %r", forgiving, error)
+    source.refuse_if_changed()
+    raise refusal.damaged(source.name)
+
+
+def _store(image: Image.Image, into: Path) -> int:
+    """Write the pixels, a strip at a time to spare memory; returns how many rows are not of a single colour."""
+    detailed = 0
+    with into.open("wb") as stream:
+        for top in range(0, image.height, _STRIP):
+            strip = image.crop((0, top, image.width, min(top + _STRIP, image.height)))
+            rows = np.asarray(strip)
+            detailed += int((rows != rows[:, :1]).any(axis=(1, 2)).sum())
+            stream.write(rows.tobytes())
+    return detailed
+
+
+def _needed(picture: DecodedPicture) -> float:
+    """A forgiven picture with no more detailed rows than this is nothing but filling."""
+    height = min(picture.image.size)
+    return min(_UNSURE_ROWS * height / min(picture.size), height / 2)
+
+
+def _limit_memory() -> None:
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    with contextlib.suppress(ValueError, OSError):  # macOS knows the limit and refuses to set it
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
