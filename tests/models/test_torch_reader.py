@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import pickle
 import struct
@@ -265,13 +266,11 @@ def test_pickles_made_to_exhaust_the_computer_are_refused_at_once(pth, bomb):
     assert time.monotonic() - started < 5
 
 
-def test_any_single_changed_byte_is_read_or_refused_but_never_more(pth):
+def test_any_changed_byte_is_refused_or_read_within_bounds(pth):
     whole = small(VALUES)
     for position in range(len(whole)):
         for change in (0x01, 0x80, 0xFF):
             altered = bytearray(whole)
             altered[position] ^= change
-            try:
-                read_torch(pth(bytes(altered)))
-            except UserError as error:
-                assert error.kind == "weights_damaged"
+            with contextlib.suppress(UserError):
+                assert all(array.size <= 6 for array in read_torch(pth(bytes(altered))).values())
