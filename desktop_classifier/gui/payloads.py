@@ -111,17 +111,28 @@ def keep(raw: RawPicture) -> Path:
     """Write a picture without a file into the cache, named by the time. For a worker: encoding takes a while.
 
     Raises:
-        UserError: The pixels could not be encoded.
+        UserError: The pixels could not be encoded, or the cache cannot be written.
     """
+    data = raw.data if raw.image is None else _png(raw.image)
+    try:
+        return _written(data, raw.suffix)
+    except OSError as error:
+        raise UserError(
+            f"The picture could not be kept ({error.strerror}). Save it as a file yourself and drop that.",
+            kind="cannot_write",
+        ) from error
+
+
+def _written(data: bytes, suffix: str) -> Path:
     folder = paths.cache_dir() / "pasted"
     stem = time.strftime("Pasted %Y-%m-%d %H.%M.%S")
-    target = folder / f"{stem}{raw.suffix}"
+    target = folder / f"{stem}{suffix}"
     number = 1
     while target.exists():
         number += 1
-        target = folder / f"{stem} ({number}){raw.suffix}"
+        target = folder / f"{stem} ({number}){suffix}"
     with files.atomic_file(target) as stream:
-        stream.write(raw.data if raw.image is None else _png(raw.image))
+        stream.write(data)
     return target
 
 

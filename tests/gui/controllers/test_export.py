@@ -1,0 +1,79 @@
+"""Answers that leave the window."""
+
+import csv
+import io
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from desktop_classifier.base.errors import UserError
+from desktop_classifier.base.progress import CancelToken, silent
+from desktop_classifier.gui.controllers import export
+from desktop_classifier.inference.answer import Answer, Failure, Likelihood
+
+TOP = (Likelihood("malamute", "n1", 0.71), Likelihood("Eskimo dog", "n2", 0.18), Likelihood("husky", "n3", 0.08))
+DOG = Answer(Path("/p/schnee-spaziergang ü.jpg"), "mobilenet_v2", "openvino", "exact", TOP, notes=("cut_off",))
+BAD = Answer(
+    Path("/p/x.jpg"),
+    "mobilenet_v2",
+    "openvino",
+    "exact",
+    error=Failure("not_a_picture", "A text. Choose a picture.", "not a picture"),
+)
+
+
+def write(answers, target, top=3):
+    return export.write(answers, top, target, CancelToken(), silent)
+
+
+def rows(path):
+    return list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"))))
+
+
+def test_csv_that_a_spreadsheet_reads(tmp_path):
+    target = write([DOG, BAD], tmp_path / "answers.csv")
+    assert target.read_bytes().startswith(b"\xef\xbb\xbf")
+    dog, bad = rows(target)
+    assert (dog["name"], dog["label"], dog["probability"]) == ("schnee-spaziergang ü.jpg", "malamute", "0.710000")
+    assert (dog["label 3"], dog["notes"], dog["error"]) == ("husky", "cut_off", "")
+    assert (bad["label"], bad["error"], bad["path"]) == ("", "not a picture", "/p/x.jpg")
+
+
+@pytest.mark.parametrize("name", ["=cmd|' /C calc'!A0.jpg", "+1.jpg", "-1.jpg", "@x.jpg", "\t=1.jpg"])
+def test_a_file_name_never_becomes_a_formula(tmp_path, name):
+    answer = Answer(Path("/p") / name, "m", "openvino", "exact", TOP)
+    (row,) = rows(write([answer], tmp_path / "answers.csv"))
+    assert row["name"][0] not in "=+-@\t\r"
+
+
+def test_a_name_that_is_no_text_can_be_written(tmp_path):
+    answer = Answer(Path(os.fsdecode(b"/p/caf\xe9\n.jpg")), "m", "openvino", "exact", TOP)
+    (row,) = rows(write([answer], tmp_path / "answers.csv"))
+    assert row["name"] == "caf��.jpg"
+    (record,) = json.loads(write([answer], tmp_path / "answers.json").read_text())
+    assert record["path"] == str(answer.path)
+
+
+def test_json_is_the_command_lines_record(tmp_path):
+    first, second = json.loads(write([DOG, BAD], tmp_path / "a.JSON", top=2).read_text())
+    assert first["top"] == [
+        {"label": "malamute", "class_id": "n1", "probability": 0.71},
+        {"label": "Eskimo dog", "class_id": "n2", "probability": 0.18},
+    ]
+    assert second["error"] == {"kind": "not_a_picture", "message": "A text. Choose a picture."}
+    assert second["top"] == []
+
+
+def test_a_folder_that_cannot_be_written_is_said_and_nothing_stays(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UserError, match="could not be written"):
+        write([DOG], tmp_path / "file" / "answers.csv")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file"]
+
+
+def test_the_clipboard_gets_the_bars_of_one_and_a_line_for_each_of_many():
+    assert export.as_text([DOG], 2) == "malamute 71 %\nEskimo dog 18 %\nschnee-spaziergang ü.jpg"
+    assert export.as_text([DOG, BAD], 3) == "schnee-spaziergang ü.jpg\tmalamute\t71 %\nx.jpg\tnot a picture\t"
+    assert export.as_text([BAD], 3) == "A text. Choose a picture.\nx.jpg"
