@@ -87,3 +87,58 @@ class Desk:
 
 def pictures(count, stem="picture"):
     return [Path(f"/pictures/{stem}-{number:04}.jpg") for number in range(count)]
+
+
+class FakeStore:
+    """Models on an imaginary disk. `gate` holds downloads back; `trouble` is raised by whatever is tried next."""
+
+    def __init__(self, **states):
+        self.states = states
+        self.gate = threading.Event()
+        self.gate.set()
+        self.trouble, self.calls, self.threads = None, [], set()
+
+    def state(self, spec):
+        self.threads.add(threading.get_ident())
+        return self.states.get(spec.id, "absent")
+
+    def speed(self, spec, engine, precision):
+        return (
+            {"exact": 300.0, "fast": 700.0}[precision] if spec.id == "mobilenet_v2" and engine == "openvino" else None
+        )
+
+    def download_address(self, spec):
+        return spec.weights.url
+
+    def weights_record(self, spec):
+        return None
+
+    def guess(self, source):
+        if "mobilenet" in source.name:
+            return spec("mobilenet_v2")
+        raise UserError("It is not clear.", kind="usage")
+
+    def fetch(self, spec, token, report):
+        self._act("fetch", spec, token, report)
+
+    def import_file(self, spec, source, token, report):
+        self._act("import", spec, token, report)
+
+    def prepare(self, spec, token, report):
+        report(Progress(0, 0, "Preparing (once)"))
+        self.calls.append(("prepare", spec.id))
+        self.states[spec.id] = "ready"
+
+    def remove(self, spec):
+        self.calls.append(("remove", spec.id))
+        self.states[spec.id] = "absent"
+
+    def _act(self, what, spec, token, report):
+        self.calls.append((what, spec.id))
+        report(Progress(40_000_000, 100_000_000))
+        while not self.gate.wait(0.01):
+            token.raise_if_cancelled()
+        if self.trouble is not None:
+            trouble, self.trouble = self.trouble, None
+            raise trouble
+        self.states[spec.id] = "present"

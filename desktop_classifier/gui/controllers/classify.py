@@ -134,9 +134,10 @@ class Classification(QObject):
         self.go_on(first)
 
     def go_on(self, first: Sequence[Path] = ()) -> None:
-        """Ask about every picture that waits for its answer."""
-        self.ask(self._waiting())
-        self.prefer(first)
+        """Ask about every picture that waits for its answer, those that wait of `first` before the others."""
+        waiting = dict.fromkeys(self._waiting())
+        ahead = [path for path in first if path in waiting]
+        self.ask(list(dict.fromkeys([*ahead, *waiting])))
 
     def stop(self) -> None:
         """Keep the answers there are; the other pictures wait."""
@@ -178,7 +179,7 @@ class Classification(QObject):
         self._jobs.clear()
 
     def _on_progressed(self, run: _Run, progress: Progress) -> None:
-        self._note = progress.note
+        self._note = _in_one_line(progress.note)
         self._collect(run)
         self._tell()
 
@@ -211,3 +212,10 @@ class Classification(QObject):
         remaining = max(0, self._total - self._done)
         left = self._pace.seconds_left(remaining)
         return RunState(self._done, self._total, self._pace.per_second, left, self._note)
+
+
+def _in_one_line(note: str) -> str:
+    """The steps of preparing under one heading."""
+    if not note or note.startswith(("Preparing", "Loading")):
+        return note
+    return f"Preparing (once) · {note[0].lower()}{note[1:]}"
