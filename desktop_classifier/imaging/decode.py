@@ -6,6 +6,8 @@ import logging
 import threading
 from pathlib import Path
 
+from PIL import Image
+
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.imaging import heif, reading, refusal
 from desktop_classifier.imaging.box import Box, PixelBox
@@ -85,6 +87,8 @@ class Decoder:
             raise
         except MemoryError:
             raise refusal.out_of_memory(source.name) from None
+        except Image.DecompressionBombError:
+            raise refusal.too_large(source.name) from None
         except OSError as error:
             if error.errno is not None:  # the system's, not Pillow's
                 raise refusal.from_system(error) from None

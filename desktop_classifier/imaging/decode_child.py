@@ -33,9 +33,27 @@ _UNSURE_ROWS = 32
 """Rows of a cut-off JPEG that may be made up: what libjpeg invents from no data at all, 16 or 32 of them."""
 
 
+class _ForgivingExif(Image.Exif):
+    """EXIF whose faults cost nothing but itself: Pillow reads it while it opens an AVIF, and would not open that."""
+
+    def load(self, data: bytes) -> None:
+        try:
+            super().load(data)
+        except Exception as error:
+            log.info("EXIF not read: %r", error)
+
+    def tobytes(self, offset: int = 8) -> bytes:
+        try:
+            return super().tobytes(offset)
+        except Exception as error:
+            log.info("EXIF not written: %r", error)
+            return b"Exif\0\0 "  # nothing that could be taken for a block
+
+
 def main() -> int:
     _limit_memory()
     reading.settle_pillow()
+    Image.Exif = _ForgivingExif  # type: ignore[misc]
     return serve(answer)
 
 
@@ -47,6 +65,8 @@ def answer(request: Mapping[str, Any], report: Report) -> Mapping[str, Any]:
             detailed = _store(picture.image, Path(request["into"]))
         except MemoryError:
             raise refusal.out_of_memory(source.name) from None
+        except Image.DecompressionBombError:
+            raise refusal.too_large(source.name) from None
         if forgiven and detailed <= _needed(picture):
             raise refusal.damaged(source.name)
     return {
@@ -70,7 +90,7 @@ def _decode(source: Source, least: int, box: Box | PixelBox | None) -> tuple[Dec
         ImageFile.LOAD_TRUNCATED_IMAGES = forgiving
         try:
             return reading.read(source, least, box, contextlib.nullcontext(), opener), forgiving
-        except (UserError, MemoryError):
+        except (UserError, MemoryError, Image.DecompressionBombError):
             raise
         except Exception as error:
             log.info("not decoded (forgiving: %s): %r", forgiving, error)

@@ -55,8 +55,8 @@ _UNSUPPORTED = (
     (0, b"FUJIFILMCCD-RAW", "a camera raw file"),
     (0, b"FOVb", "a camera raw file"),
     (0, b"II\xbc", "a JPEG XR picture"),
-    (0, b"\0\0\x01\0", "an icon"),
-    (0, b"\0\0\x02\0", "a mouse pointer"),
+    (0, b"\0\0\x02\0\0\0\0\0", "a Targa picture"),
+    (0, b"\0\0\x0a\0\0\0\0\0", "a Targa picture"),
     (0, b"icns", "an icon"),
     (0, b"gimp xcf", "a GIMP picture"),
     (0, b"DDS ", "a game texture"),
@@ -139,6 +139,10 @@ def unsupported_picture(head: bytes, suffix: str = "") -> str | None:
     for offset, magic, name in _UNSUPPORTED:
         if head.startswith(magic, offset):
             return name
+    if _is_icon(head):
+        return "an icon"
+    if head[:2] in (b"P1", b"P2", b"P3", b"P4", b"P5", b"P6") and head[2:3].isspace():
+        return "a PNM picture"
     return "an SVG drawing" if b"<svg" in head.lower() else None
 
 
@@ -171,6 +175,11 @@ def _is_dib(head: bytes) -> bool:
         and head[12:14] == b"\1\0"
         and int.from_bytes(head[14:16], "little") in _DIB_BITS
     )
+
+
+def _is_icon(head: bytes) -> bool:
+    """Icons and mouse pointers: a kind, a number of pictures, and a zero in the first picture's entry."""
+    return head[:4] in (b"\0\0\1\0", b"\0\0\2\0") and head[4:6] != b"\0\0" and head[5:6] == b"\0" == head[9:10]
 
 
 def _text(head: bytes) -> str | None:

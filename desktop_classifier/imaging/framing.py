@@ -97,9 +97,6 @@ def _letterboxed(image: Image.Image, side: int, part: Rectangle, method: Image.R
 
 def _unsmoothed(image: Image.Image, side: int, part: Rectangle) -> Image.Image:
     """Bilinear between the nearest pixels of each sample, at half-pixel centres, as `tf.image.resize` has it."""
-    left, top = min(round(part[0]), image.width - 1), min(round(part[1]), image.height - 1)
-    right, bottom = max(left + 1, round(part[2])), max(top + 1, round(part[3]))
-    if (left, top, right, bottom) != (0, 0, *image.size):
-        image = image.crop((left, top, right, bottom))
-    steps = image.width / side, 0.0, 0.0, 0.0, image.height / side, 0.0
+    left, top, right, bottom = part
+    steps = (right - left) / side, 0.0, left, 0.0, (bottom - top) / side, top
     return image.transform((side, side), Image.Transform.AFFINE, steps, Image.Resampling.BILINEAR)

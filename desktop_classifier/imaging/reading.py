@@ -38,17 +38,24 @@ that says which way up the picture is could not be read, so it may lie on its si
 MOST_PIXELS = 120_000_000
 """The largest picture that is decoded, 0.5 GB of memory. Panoramas and scans of 100 million pixels exist."""
 
-MOST_JPEG_PIXELS = 250_000_000
-"""The same for JPEG, which decodes at an eighth: phones of 200 million pixels write JPEG."""
+MOST_PHONE_PIXELS = 250_000_000
+"""The same for JPEG and HEIC, which phones of 200 million pixels write. JPEG decodes at an eighth of the size, HEIC in
+the child, which was seen to take 1.4 GB for it."""
 
-_LARGE = 20_000_000
-"""Pictures of more decoded pixels than this are decoded one at a time, so that sixteen threads need not sixteen times
-the memory."""
+_LARGE = 30_000_000
+"""Pictures that need memory for more pixels than this are decoded one at a time, so that sixteen threads need not
+sixteen times as much."""
 
 Opener = Callable[..., ImageFile.ImageFile]
 
+
+class _Jpeg(JpegImageFile):
+    def _read_dpi_from_exif(self) -> None:
+        """Nobody here asks for the resolution, and looking for it in a broken EXIF block would lose the pixels."""
+
+
 OPENERS: dict[str, Opener] = {
-    "JPEG": JpegImageFile,
+    "JPEG": _Jpeg,
     "PNG": PngImageFile,
     "WEBP": WebPImageFile,
     "BMP": BmpImageFile,
@@ -77,10 +84,13 @@ class DecodedPicture:
 
 
 def settle_pillow() -> None:
-    """Set what Pillow keeps for the whole process: its own limit, and no complaints on the terminal."""
-    Image.MAX_IMAGE_PIXELS = MOST_JPEG_PIXELS
+    """Set what Pillow keeps for the whole process: its own limit, and no complaints on the terminal.
+
+    What is wrong with a picture is said once, in a `PictureError`.
+    """
+    logging.getLogger("PIL").setLevel(logging.CRITICAL)
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS // 2  # twice this is refused, also inside decoders
     warnings.filterwarnings("ignore", module=r"PIL\.")
-    warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 
 
 def read(
@@ -108,40 +118,43 @@ def read(
     image = (opener or OPENERS[source.format])(source.stream)
     width, height = image.size
     _refuse_bomb(source.format, width, height)
-    if isinstance(image, JpegImageFile):
-        _shrink(image, least, box)
-    with one_large if image.width * image.height > _LARGE else contextlib.nullcontext():
+    if isinstance(image, JpegImageFile) and (times := _spare(image, least, box)) > 1:
+        image.draft(None, (max(1, width // times), max(1, height // times)))
+    # A progressive JPEG is held whole, at whatever size it is decoded.
+    held = width * height if "progressive" in image.info else image.width * image.height
+    with one_large if held > _LARGE else contextlib.nullcontext():
         image.load()
         turn, notes = _turn(image)
         upright = orientation.upright(pixels.to_rgb(image), turn)
+    if source.format == "HEIF" and (times := _spare(image, least, box)) > 1:
+        upright = upright.reduce(times)  # less to send from the child
     if _has_more(image):
         notes += (FIRST_FRAME,)
-    size = (height, width) if orientation.swaps_sides(turn) else (width, height)
+    size = _upright_size((width, height), turn)
     if box is not None:
         box.within(size)
     return DecodedPicture(upright, size, notes)
 
 
 def _refuse_bomb(picture_format: str, width: int, height: int) -> None:
-    most = MOST_JPEG_PIXELS if picture_format == "JPEG" else MOST_PIXELS
+    most = MOST_PHONE_PIXELS if picture_format in ("JPEG", "HEIF") else MOST_PIXELS
     if width * height > most:
         raise refusal.too_many_pixels(width, height, most)
 
 
-def _shrink(image: JpegImageFile, least: int, box: Box | PixelBox | None) -> None:
-    """Have the decoder leave out detail that is not needed: up to eight times faster, and never under `least`."""
+def _spare(image: ImageFile.ImageFile, least: int, box: Box | PixelBox | None) -> int:
+    """How many times smaller (1, 2, 4 or 8) the part that is looked at may get without falling below `least`."""
     if least <= 0:
-        return
-    width, height = image.size
-    shortest = float(min(width, height))
+        return 1
+    left, top, right, bottom = 0.0, 0.0, float(image.width), float(image.height)
     if box is not None:
-        turn, _ = _turn(image)
-        size = (height, width) if orientation.swaps_sides(turn) else (width, height)
+        size = _upright_size(image.size, _turn(image)[0])
         left, top, right, bottom = box.within(size).pixels(size)
-        shortest = min(right - left, bottom - top)
-    times = next((times for times in (8, 4, 2) if shortest >= times * least), 1)
-    if times > 1:
-        image.draft(None, (max(1, width // times), max(1, height // times)))
+    return next((times for times in (8, 4, 2) if min(right - left, bottom - top) >= times * least), 1)
+
+
+def _upright_size(size: tuple[int, int], turn: int) -> tuple[int, int]:
+    return (size[1], size[0]) if orientation.swaps_sides(turn) else size
 
 
 def _turn(image: ImageFile.ImageFile) -> tuple[int, tuple[str, ...]]:

@@ -66,6 +66,13 @@ def too_many_pixels(width: int, height: int, most: int) -> PictureError:
     )
 
 
+def too_large(what: str) -> PictureError:
+    return PictureError(
+        f"This is {what} that would need more memory than a picture should. Save a smaller copy and add that.",
+        "too_large",
+    )
+
+
 def out_of_memory(what: str) -> PictureError:
     return PictureError(
         f"There is not enough memory to open {what} as large as this. "
