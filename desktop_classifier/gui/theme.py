@@ -207,6 +207,7 @@ def _text_font() -> QFont:
     made = QFont(system)
     if system.family().lower() in _NO_DESKTOP_FONT and "Inter" in QFontDatabase.families():
         made.setFamily("Inter")
+        made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)  # drawn for screens: its own widths fit best
     screen = QGuiApplication.primaryScreen()
     per_inch = screen.logicalDotsPerInch() if screen else 96.0
     made.setPointSizeF(max(BODY * 72 / per_inch, min(system.pointSizeF(), 20.0)))
