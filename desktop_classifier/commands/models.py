@@ -38,7 +38,13 @@ def _list(style: str) -> int:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for title, side in (("Id", "left"), ("Model", "left"), ("Right of 100", "right"), ("Size", "right"), ("State", "left")):
+    for title, side in (
+        ("Id", "left"),
+        ("Model", "left"),
+        ("Right of 100", "right"),
+        ("Size", "right"),
+        ("State", "left"),
+    ):
         table.add_column(title, justify=side, no_wrap=True)  # type: ignore[arg-type]
     for spec in catalogue.SPECS:
         size = megabytes(spec.weights.size)
@@ -81,7 +87,11 @@ def _import(arguments: argparse.Namespace) -> int:
     if known is not None and known.verified == "layout":
         print(
             f"{spec.name} is ready. The file is not the published one, byte for byte; it has the right layout, and it "
-            + ("recognises the sample picture." if store.known_answer(spec) else "does NOT recognise the sample picture.")
+            + (
+                "recognises the sample picture."
+                if store.known_answer(spec)
+                else "does NOT recognise the sample picture."
+            )
         )
     else:
         print(f"{spec.name} is ready. The file is the published one.")

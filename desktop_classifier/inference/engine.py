@@ -21,21 +21,32 @@ class Inferred:
 
 
 class Engine(Protocol):
-    """A loaded network. One thread submits; answers may arrive on others.
+    """A loaded network. One thread submits; answers may arrive on others."""
 
-    Attributes:
-        name: "openvino" or "tensorflow".
-        precision: "exact" (f32) or "fast" (bf16 or f16).
-        where: In words, "on the processor".
-        batch: Number of pictures that one call takes best.
-        depth: Number of calls that may be under way at once.
-    """
+    @property
+    def name(self) -> str:
+        """The word "openvino" or "tensorflow"."""
+        ...
 
-    name: str
-    precision: str
-    where: str
-    batch: int
-    depth: int
+    @property
+    def precision(self) -> str:
+        """The word "exact" (f32) or "fast" (bf16 or f16)."""
+        ...
+
+    @property
+    def where(self) -> str:
+        """In words, "on the processor"."""
+        ...
+
+    @property
+    def batch(self) -> int:
+        """Number of pictures that one call takes best."""
+        ...
+
+    @property
+    def depth(self) -> int:
+        """Number of calls that may be under way at once."""
+        ...
 
     def submit(self, squares: np.ndarray, features: bool = False) -> Future[Inferred]:
         """Ask about uint8 RGB squares [n, side, side, 3]. May block while `depth` calls are under way.

@@ -12,6 +12,7 @@ import os
 import sys
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from desktop_classifier.base import child, files, paths
 from desktop_classifier.base.errors import UserError
@@ -79,7 +80,7 @@ def _find_out(signs: dict[str, str]) -> Found:
     return found
 
 
-def _ask(what: str) -> dict[str, list[str]]:
+def _ask(what: str) -> dict[str, Any]:
     environment = {"TF_CPP_MIN_LOG_LEVEL": "2", "TF_FORCE_GPU_ALLOW_GROWTH": "true"}
     # Loading TensorFlow from a slow disk can hold the interpreter for long: be patient.
     with child.Child("probe", environment, silence=90.0) as probing:

@@ -20,7 +20,16 @@ def main() -> int:
 
 
 def answer(message: Mapping[str, Any], report: Report) -> Mapping[str, Any]:
-    return {"gpus": tensorflow_gpus()} if message["what"] == "tensorflow" else {"devices": openvino_devices()}
+    if message["what"] == "tensorflow":
+        return {"gpus": tensorflow_gpus()}
+    return {"abilities": abilities()} if message["what"] == "abilities" else {"devices": openvino_devices()}
+
+
+def abilities() -> list[str]:
+    """What OpenVINO's processor plug-in computes in: "FP32", "BF16", …"""
+    import openvino
+
+    return list(openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES"))
 
 
 def tensorflow_gpus() -> list[str]:

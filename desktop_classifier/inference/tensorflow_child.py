@@ -101,12 +101,11 @@ def _compiled(graph: Any) -> Any:
 
     signature = [tf.TensorSpec((None, *graph.input_shape[1:]), tf.uint8)]
 
-    @tf.function(input_signature=signature)
     def run(pixels: Any) -> Any:
         probabilities, features = graph(pixels, training=False)
         return tf.cast(probabilities, tf.float32), tf.cast(features, tf.float32)
 
-    return run
+    return tf.function(run, input_signature=signature)
 
 
 def _best_batch(run: Any, side: int) -> int:
