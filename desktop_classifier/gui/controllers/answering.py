@@ -76,6 +76,14 @@ class Answerer:
             self.close()  # nobody knows in which state it is
             raise
 
+    def warm_up(self, choice: Choice, token: CancelToken, report: Report) -> Opened:
+        """Open the classifier before there is a question.
+
+        Raises:
+            UserError: It could not be opened.
+        """
+        return _opened(choice, self._opened(choice, token, report))
+
     def close(self) -> None:
         """Free the network. Safe to call twice."""
         classifier, self._open, self._key = self._open, None, None

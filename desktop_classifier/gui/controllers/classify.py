@@ -92,6 +92,12 @@ class Classification(QObject):
         """The part of a picture that was asked about, or None for all of it."""
         return self._boxes.get(path)
 
+    def warm_up(self) -> None:
+        """Load the network before the first picture comes. What goes wrong is told when there is a question."""
+        if not self._jobs:
+            job = self._runner.start(partial(self._answerer.warm_up, self._choice))
+            job.succeeded.connect(self.opened)
+
     def ask(self, paths: Sequence[Path], *, first: bool = False) -> None:
         """Have these answered; they join the run under way."""
         questions = [Ask(path, self._boxes.get(path)) for path in paths]

@@ -1,0 +1,122 @@
+"""Everything behind one window, joined: the lists, the controllers, and the threads they share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from desktop_classifier.base.progress import CancelToken, Report
+from desktop_classifier.base.settings import Settings
+from desktop_classifier.gui.controllers import computer, export, reveal
+from desktop_classifier.gui.controllers.answering import Answering, Choice, Opener
+from desktop_classifier.gui.controllers.choices import Choices
+from desktop_classifier.gui.controllers.classify import Classification
+from desktop_classifier.gui.controllers.models import Models, Store
+from desktop_classifier.gui.controllers.pictures import Pictures
+from desktop_classifier.gui.controllers.preview import Preview
+from desktop_classifier.gui.qt.image_list_model import ImageListModel
+from desktop_classifier.gui.qt.jobs import Job, ParallelRunner, SerialRunner
+from desktop_classifier.models import catalogue
+from desktop_classifier.models.spec import ModelSpec
+
+
+class Session(QObject):
+    """What a window shows and what it can have done. Made without touching a disk; `start` sets it going.
+
+    Signals:
+        crashed: A fault of ours in a job.
+        computer_known: `computer.Computer`.
+    """
+
+    crashed = Signal(object)
+    computer_known = Signal(object)
+
+    def __init__(
+        self,
+        settings: Settings,
+        opener: Opener | None = None,
+        store: Callable[[], Store] | None = None,
+        look: Callable[[CancelToken, Report], computer.Computer] = computer.look,
+    ) -> None:
+        super().__init__()
+        self._look = look
+        self.files = ParallelRunner(2, "files")
+        self.small = ParallelRunner(2, "thumbnails")
+        self._large = ParallelRunner(1, "large")
+        self._network = SerialRunner()
+        self._stock = ParallelRunner(2, "models")
+        self.choices = Choices(settings)
+        self.list = ImageListModel()
+        self.list.unsure_below = settings.unsure_below
+        self.models = Models(store or _real_store, settings, self._stock)
+        self.classification = Classification(self.list, opener or _real_opener, self._choice(), self._network)
+        self.pictures = Pictures(self.list, self.classification, self.files)
+        self.preview = Preview(self._large)
+        self.in_view: Callable[[], Sequence[Path]] = tuple
+        self.choices.changed.connect(self._on_choices_changed)
+        for runner in self._runners():
+            runner.crashed.connect(self.crashed)
+
+    def start(self) -> None:
+        """After the first paint: load the network, look at the disk and at the computer."""
+        self.classification.warm_up()
+        self.models.refresh()
+        self._network.start(self._look).succeeded.connect(self.computer_known)
+
+    def use(self, id: str) -> None:
+        """Answer with this model from now on."""
+        self.choices.set(model=id)
+
+    def save_answers(self, target: Path) -> Job:
+        answers = [item.answer for item in self.list.items() if item.answer is not None]
+        return self.files.start(partial(export.write, answers, self.choices.now.bars, target))
+
+    def show_in_folder(self, path: Path) -> Job:
+        return self.files.start(partial(reveal.show, path))
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing more is to come without the user's doing."""
+        return not (self.pictures.adding or self.classification.busy or self._large.busy or self.small.busy)
+
+    def shutdown(self) -> None:
+        """Stop all work, keep the choices, and wait for every thread, all together not much more than five seconds."""
+        self.choices.keep()
+        for runner in (self.files, self.small, self._large, self._stock):
+            runner.shutdown(wait_s=2.0)
+        self.preview.shutdown()
+        self.classification.shutdown()
+
+    def _runners(self) -> tuple[ParallelRunner, ...]:
+        return self.files, self.small, self._large, self._network, self._stock
+
+    def _choice(self) -> Choice:
+        now = self.choices.now
+        return Choice(_spec(now.model), now.precision, now.engine, now.framing)
+
+    @Slot(object, object)
+    def _on_choices_changed(self, now: Settings, before: Settings) -> None:
+        self.list.unsure_below = now.unsure_below
+        self.models.set_settings(now)
+        self.classification.choose(self._choice(), self.in_view())
+
+
+def _spec(id: str) -> ModelSpec:
+    """The record; of the built-in default where the settings name a model that there is no more."""
+    found = next((spec for spec in catalogue.SPECS if spec.id == id), None)
+    return found or catalogue.spec(catalogue.DEFAULT)
+
+
+def _real_opener(spec: ModelSpec, *, precision: str, engine: str, token: CancelToken, report: Report) -> Answering:
+    from desktop_classifier.inference.classifier import open_classifier
+
+    return open_classifier(spec, precision=precision, engine=engine, token=token, report=report)
+
+
+def _real_store() -> Store:
+    from desktop_classifier.models import store
+
+    return store

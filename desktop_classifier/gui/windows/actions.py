@@ -1,0 +1,106 @@
+"""What the window can do, as a table: menus, shortcuts and the help page are made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from desktop_classifier.gui import icons
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One action.
+
+    Args:
+        name: By which the window connects it.
+        words: In menus.
+        keys: Its shortcuts; the first one is shown.
+        icon: Name of one of our icons, or "".
+        needs: What must be there for it: "", "pictures", "selection", "answers" or "removed".
+    """
+
+    name: str
+    words: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    needs: str = ""
+
+
+TABLE = (
+    Entry("open", "Open pictures…", ("Ctrl+O",), "pictures"),
+    Entry("open_folder", "Open a folder…", ("Ctrl+Shift+O",), "folder"),
+    Entry("paste", "Paste a picture", ("Ctrl+V", "Shift+Ins"), "copy"),
+    Entry("samples", "Try the sample pictures", (), "picture"),
+    Entry("copy", "Copy answer", ("Ctrl+C", "Ctrl+Ins"), "copy", "selection"),
+    Entry("show_in_folder", "Show in folder", ("Ctrl+R",), "folder", "selection"),
+    Entry("remove", "Remove from the list", ("Del",), "trash", "selection"),
+    Entry("clear", "Clear the list", ("Ctrl+Shift+Del",), "", "pictures"),
+    Entry("undo", "Undo remove", ("Ctrl+Z",), "undo", "removed"),
+    Entry("filter", "Find in the list", ("Ctrl+F",), "search", "pictures"),
+    Entry("export", "Export the answers…", ("Ctrl+E",), "export", "answers"),
+    Entry("models", "Models…", ("Ctrl+M",), "models"),
+    Entry("preferences", "Preferences…", ("Ctrl+,",), "settings"),
+    Entry("full_screen", "Full screen", ("F11",)),
+    Entry("help", "Help", ("F1",), "help"),
+    Entry("about", "About", (), "info"),
+    Entry("quit", "Quit", ("Ctrl+Q",), "quit"),
+)
+
+ADD_MENU = ("open", "open_folder", "paste", "", "samples")
+"""Names in the menu of *Add pictures*; "" is a line."""
+
+MAIN_MENU = (
+    *("export", "copy", "show_in_folder", "filter", ""),
+    *("remove", "clear", "undo", ""),
+    *("models", "preferences", "full_screen", ""),
+    *("help", "about", "", "quit"),
+)
+
+LINKS = ("samples",)
+"""Actions without a shortcut of their own that the help page does not list."""
+
+
+class Actions(QObject):
+    """The actions of one window, by name."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._made = {entry.name: self._make(entry) for entry in TABLE}
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._made[name]
+
+    def allow(self, there: Mapping[str, bool]) -> None:
+        """Enable each action for which everything needed is there."""
+        for entry in TABLE:
+            self._made[entry.name].setEnabled(not entry.needs or there.get(entry.needs, False))
+
+    def menu(self, names: tuple[str, ...], parent: QWidget) -> QMenu:
+        made = QMenu(parent)
+        for name in names:
+            if name:
+                made.addAction(self._made[name])
+            else:
+                made.addSeparator()
+        return made
+
+    def _make(self, entry: Entry) -> QAction:
+        action = QAction(entry.words, self._window)
+        action.setObjectName(entry.name)
+        action.setShortcuts([QKeySequence(keys) for keys in entry.keys])
+        if entry.icon:
+            action.setIcon(icons.icon(entry.icon))
+        self._window.addAction(action)
+        return action
+
+
+def shortcuts() -> list[tuple[str, str]]:
+    """What the help page lists: words and keys, as the system writes them."""
+    native = QKeySequence.SequenceFormat.NativeText
+    return [(entry.words.rstrip("…"), QKeySequence(entry.keys[0]).toString(native)) for entry in TABLE if entry.keys]
