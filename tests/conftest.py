@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -40,3 +42,28 @@ def shared() -> Path:
     if not (folder / "images").is_dir():
         pytest.skip("needs the real pictures and weights of shared/, which this checkout does not have")
     return folder
+
+
+@pytest.fixture(scope="session")
+def prepared_built_ins(tmp_path_factory) -> Path:
+    """The folder of the built-in models as a first start prepares them, made once for all tests."""
+    home = tmp_path_factory.mktemp("prepared-home")
+    words = [
+        sys.executable,
+        "-m",
+        "desktop_classifier",
+        "models",
+        "prepare",
+        "efficientnet_lite0",
+        "efficientnet_lite2",
+    ]
+    variables = {**os.environ, "DESKTOP_CLASSIFIER_HOME": str(home)}
+    subprocess.run(words, check=True, capture_output=True, env=variables)
+    return home / "models" / "prepared"
+
+
+@pytest.fixture
+def built_ins(own_home, prepared_built_ins) -> Path:
+    """The test's own home with the built-in models ready, as after a first start."""
+    shutil.copytree(prepared_built_ins, own_home / "models" / "prepared")
+    return own_home

@@ -1,0 +1,198 @@
+"""The command line end to end: the real program, real pictures, the documented lines and exit codes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from desktop_classifier.base import paths
+
+
+def program(*words: object, stdin: bytes = b"", **options) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "desktop_classifier", *map(os.fsencode, map(str, words))]
+    return subprocess.run(command, input=stdin, capture_output=True, check=False, **options)
+
+
+def classify(*words: object, code: int = 0, stdin: bytes = b"") -> list[dict]:
+    result = program("classify", "--format", "jsonl", "--engine", "openvino", *words, stdin=stdin)
+    assert result.returncode == code, result.stderr.decode()
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+@pytest.fixture(autouse=True)
+def ready(built_ins):
+    return built_ins
+
+
+@pytest.fixture
+def samples() -> list[Path]:
+    return paths.sample_pictures()
+
+
+def test_the_samples_are_recognised_and_the_line_is_as_documented(samples):
+    palace, flower = classify(*samples)
+    assert set(palace) == {"path", "model", "engine", "precision", "top", "none_of_these", "notes", "error"}
+    assert palace["path"] == str(samples[0])
+    assert (palace["model"], palace["engine"], palace["precision"]) == ("efficientnet_lite0", "openvino", "exact")
+    assert palace["top"][0]["label"] == "palace"
+    assert palace["top"][0]["class_id"] == "n03877845"
+    assert len(palace["top"]) == 3
+    assert palace["none_of_these"] is None
+    assert palace["error"] is None
+    assert "daisy" in [likely["label"] for likely in flower["top"]]
+    for line in (palace, flower):
+        shares = [likely["probability"] for likely in line["top"]]
+        assert shares == sorted(shares, reverse=True)
+        assert 0 < sum(shares) <= 1.0001
+
+
+def test_two_models_answer_one_after_the_other_and_top_is_kept(samples):
+    lines = classify("--model", "efficientnet_lite0,efficientnet_lite2", "--top", "5", *samples)
+    assert [line["model"] for line in lines] == ["efficientnet_lite0"] * 2 + ["efficientnet_lite2"] * 2
+    assert all(len(line["top"]) == 5 for line in lines)
+
+
+def test_a_folder_is_walked_in_order_and_a_named_file_is_always_answered(tmp_path, samples):
+    for name in ("b.jpg", "a.JPG", "c10.jpg", "c9.jpg"):
+        (tmp_path / name).write_bytes(samples[0].read_bytes())
+    (tmp_path / ".hidden.jpg").write_bytes(b"x")
+    (tmp_path / "notes.txt").write_text("left alone")
+    lines = classify(tmp_path)
+    assert [Path(line["path"]).name for line in lines] == ["a.JPG", "b.jpg", "c9.jpg", "c10.jpg"]
+    lines = classify(tmp_path / "notes.txt", samples[1], code=1)
+    assert lines[0]["error"]["kind"] == "not_a_picture"
+    assert "text" in lines[0]["error"]["message"]
+    assert lines[1]["error"] is None
+
+
+def test_a_list_on_stdin_with_any_bytes_in_it(tmp_path, samples):
+    odd = os.fsencode(tmp_path) + b"/\xff\xfe caf\xe9.jpg"
+    Path(os.fsdecode(odd)).write_bytes(samples[0].read_bytes())
+    lines = classify("-", stdin=odd + b"\n" + os.fsencode(samples[1]) + b"\r\n")
+    assert [line["error"] for line in lines] == [None, None]
+    assert os.fsencode(lines[0]["path"]) == odd
+
+
+def test_what_does_not_exist_is_a_line_and_exit_code_1(tmp_path):
+    (line,) = classify(tmp_path / "gone.jpg", code=1)
+    assert line["error"]["kind"] == "missing"
+    assert line["top"] == []
+
+
+def test_framings_differ_and_a_box_asks_about_a_part(samples):
+    first = {
+        framing: classify("--framing", framing, samples[0])[0]["top"]
+        for framing in ("crop", "letterbox", "stretch", "book")
+    }
+    shares = [top[0]["probability"] for top in first.values()]
+    assert len(set(shares)) == 4
+    corner = classify("--box", "0,0,0.3,0.3", samples[0])[0]["top"]
+    assert corner != first["crop"]
+    pixels = classify("--box", "0,0,192,128", samples[0])[0]["top"]
+    assert pixels[0]["label"] == corner[0]["label"]
+
+
+def test_an_upright_copy_and_a_turned_one_with_exif_get_the_same_answer(tmp_path, samples):
+    picture = Image.open(samples[0])
+    picture.save(tmp_path / "plain.png")
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    picture.transpose(Image.Transpose.ROTATE_90).save(tmp_path / "turned.png", exif=exif)
+    plain, turned = classify(tmp_path / "plain.png", tmp_path / "turned.png")
+    assert plain["top"] == turned["top"]
+
+
+def test_exact_is_the_answer_of_the_network_on_the_framed_pixels(samples):
+    """The whole road against a plain one: Pillow's own crop and resize, one call of the prepared network."""
+    import openvino
+
+    prepared = next(iter((paths.models_dir() / "prepared").glob("efficientnet_lite0-*"))) / "network.xml"
+    network = openvino.Core().compile_model(prepared, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
+    picture = Image.open(samples[1]).convert("RGB")
+    side = min(picture.size) * 0.875
+    left, top = (picture.width - side) / 2, (picture.height - side) / 2
+    square = picture.resize((224, 224), Image.Resampling.BICUBIC, box=(left, top, left + side, top + side))
+    row = network(np.asarray(square)[np.newaxis])[0][0]
+    (line,) = classify(samples[1])
+    assert abs(float(row.max()) - line["top"][0]["probability"]) < 1e-4
+
+
+def test_csv_has_a_row_a_label_and_a_row_a_failure(tmp_path, samples):
+    (tmp_path / "bad.jpg").write_bytes(b"")
+    out = tmp_path / "out.csv"
+    result = program("classify", "--format", "csv", "--output", out, samples[0], tmp_path / "bad.jpg")
+    assert result.returncode == 1
+    rows = list(csv.DictReader(io.StringIO(out.read_text())))
+    assert [row["place"] for row in rows] == ["1", "2", "3", ""]
+    assert rows[0]["label"] == "palace"
+    assert rows[3]["error"] == "empty"
+
+
+def test_the_table_shows_bars(samples):
+    result = program("classify", "--format", "table", samples[0])
+    text = result.stdout.decode()
+    assert "palace" in text
+    assert "█" in text
+    assert "%" in text
+
+
+def test_an_output_that_cannot_be_written_is_said_and_nothing_is_left(tmp_path, samples):
+    (tmp_path / "file").write_text("")
+    result = program("classify", "--output", tmp_path / "file" / "out.jsonl", samples[0])
+    assert result.returncode == 1
+    assert b"could not be written" in result.stderr
+    assert b"Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("classify",),
+        ("classify", "x.jpg", "--model", "nothing_like_it"),
+        ("classify", "x.jpg", "--top", "0"),
+        ("classify", "x.jpg", "--framing", "fisheye"),
+        ("classify", "x.jpg", "--box", "1,2,3"),
+        ("models", "prepare", "unknown"),
+        ("models",),
+    ],
+)
+def test_wrong_usage_is_exit_code_2_and_a_sentence(words):
+    result = program(*words)
+    assert result.returncode == 2
+    assert result.stderr
+    assert b"Traceback" not in result.stderr
+
+
+def test_a_model_that_is_not_here_says_how_to_get_it(samples):
+    result = program("classify", "--model", "resnet50", samples[0])
+    assert result.returncode == 1
+    assert b"models download resnet50" in result.stderr
+
+
+def test_a_reader_that_has_seen_enough_is_no_fault(samples):
+    words = [sys.executable, "-m", "desktop_classifier", "classify", "--format", "jsonl", *map(str, samples * 40)]
+    child = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    child.stdout.readline()
+    child.stdout.close()
+    complaint = child.stderr.read()
+    child.stderr.close()
+    child.wait()
+    assert b"Traceback" not in complaint
+    assert b"Exception ignored" not in complaint
+
+
+def test_doctor_says_what_is_here_and_ends_well():
+    result = program("doctor")
+    text = result.stdout.decode()
+    assert "EfficientNet-Lite0" in text
+    assert "on the processor" in text
+    assert result.returncode == 0, text
