@@ -89,11 +89,9 @@ class Decoder:
             raise refusal.out_of_memory(source.name) from None
         except Image.DecompressionBombError:
             raise refusal.too_large(source.name) from None
-        except OSError as error:
-            if error.errno is not None:  # the system's, not Pillow's
-                raise refusal.from_system(error) from None
-            log.info("second try for a picture: %r", error)
         except Exception as error:  # Pillow raises eight kinds for damaged files
+            if isinstance(error, OSError) and refusal.is_of_system(error):
+                raise refusal.from_system(error) from None
             log.info("second try for a picture: %r", error)
         source.refuse_if_changed()
         return None

@@ -63,7 +63,8 @@ def answer(request: Mapping[str, Any], report: Report) -> Mapping[str, Any]:
         try:
             picture, forgiven = _decode(source, request["least"], box_of(request["box"]))
             detailed = _store(picture.image, Path(request["into"]))
-        except MemoryError:
+        except (MemoryError, OSError) as error:  # the disk that holds temporary files may be full
+            log.warning("no room for a picture: %r", error)
             raise refusal.out_of_memory(source.name) from None
         except Image.DecompressionBombError:
             raise refusal.too_large(source.name) from None
@@ -93,27 +94,34 @@ def _decode(source: Source, least: int, box: Box | PixelBox | None) -> tuple[Dec
         except (UserError, MemoryError, Image.DecompressionBombError):
             raise
         except Exception as error:
+            if isinstance(error, OSError) and refusal.is_of_system(error):
+                raise refusal.from_system(error) from None
             log.info("not decoded (forgiving: %s): %r", forgiving, error)
     source.refuse_if_changed()
     raise refusal.damaged(source.name)
 
 
 def _store(image: Image.Image, into: Path) -> int:
-    """Write the pixels, a strip at a time to spare memory; returns how many rows are not of a single colour."""
-    detailed = 0
+    """Write the pixels, a strip at a time to spare memory; returns how much of them is a picture and not filling.
+
+    That is the number of rows, or of columns if these are fewer, that are not of a single colour. What libjpeg invents
+    where there is no data is a stripe of `_UNSURE_ROWS` at most, which lies on its side in a picture that was turned.
+    """
+    rows, columns, first = 0, np.zeros(image.width, bool), None
     with into.open("wb") as stream:
         for top in range(0, image.height, _STRIP):
-            strip = image.crop((0, top, image.width, min(top + _STRIP, image.height)))
-            rows = np.asarray(strip)
-            detailed += int((rows != rows[:, :1]).any(axis=(1, 2)).sum())
-            stream.write(rows.tobytes())
-    return detailed
+            strip = np.asarray(image.crop((0, top, image.width, min(top + _STRIP, image.height))))
+            first = strip[:1] if first is None else first
+            rows += int((strip != strip[:, :1]).any(axis=(1, 2)).sum())
+            columns |= (strip != first).any(axis=(0, 2))
+            stream.write(strip.tobytes())
+    return min(rows, int(columns.sum()))
 
 
 def _needed(picture: DecodedPicture) -> float:
-    """A forgiven picture with no more detailed rows than this is nothing but filling."""
-    height = min(picture.image.size)
-    return min(_UNSURE_ROWS * height / min(picture.size), height / 2)
+    """A forgiven picture with no more of it than this is nothing but filling."""
+    shortest = min(picture.image.size)
+    return min(_UNSURE_ROWS * shortest / min(picture.size), shortest / 2)
 
 
 def _limit_memory() -> None:

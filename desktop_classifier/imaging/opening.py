@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -95,7 +96,7 @@ def _refuse_no_file(found: os.stat_result) -> None:
 
 
 def _refusal(path: Path, error: OSError) -> PictureError:
-    if path.is_symlink() and not isinstance(error, PermissionError):
+    if os.path.islink(path) and error.errno in (errno.ENOENT, errno.ELOOP):  # noqa: PTH114 - Path's raises
         return PictureError("This is a link to a file that does not exist. Add the picture itself.", "missing")
     return refusal.from_system(error)
 

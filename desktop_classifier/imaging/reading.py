@@ -46,6 +46,10 @@ _LARGE = 30_000_000
 """Pictures that need memory for more pixels than this are decoded one at a time, so that sixteen threads need not
 sixteen times as much."""
 
+_TILE_WIDTH, _TILE_HEIGHT = 322, 323
+_MOST_TILE = 1 << 24
+"""A tile of a TIFF may be larger than the picture, and a file of 260 kB was seen to take 2 GB that way."""
+
 Opener = Callable[..., ImageFile.ImageFile]
 
 
@@ -117,7 +121,7 @@ def read(
     source.stream.seek(0)
     image = (opener or OPENERS[source.format])(source.stream)
     width, height = image.size
-    _refuse_bomb(source.format, width, height)
+    _refuse_bomb(source.format, image)
     if isinstance(image, JpegImageFile) and (times := _spare(image, least, box)) > 1:
         image.draft(None, (max(1, width // times), max(1, height // times)))
     # A progressive JPEG is held whole, at whatever size it is decoded.
@@ -136,10 +140,14 @@ def read(
     return DecodedPicture(upright, size, notes)
 
 
-def _refuse_bomb(picture_format: str, width: int, height: int) -> None:
+def _refuse_bomb(picture_format: str, image: ImageFile.ImageFile) -> None:
     most = MOST_PHONE_PIXELS if picture_format in ("JPEG", "HEIF") else MOST_PIXELS
-    if width * height > most:
-        raise refusal.too_many_pixels(width, height, most)
+    if image.width * image.height > most:
+        raise refusal.too_many_pixels(image.width, image.height, most)
+    if isinstance(image, TiffImageFile):
+        tile = image.tag_v2.get(_TILE_WIDTH, 0) * image.tag_v2.get(_TILE_HEIGHT, 0)
+        if tile > max(_MOST_TILE, 4 * image.width * image.height):
+            raise refusal.too_large("a TIFF picture")
 
 
 def _spare(image: ImageFile.ImageFile, least: int, box: Box | PixelBox | None) -> int:

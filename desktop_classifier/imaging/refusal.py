@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 from desktop_classifier.base.errors import UserError
 
 _SHORT = {
@@ -81,6 +83,12 @@ def out_of_memory(what: str) -> PictureError:
     )
 
 
+def is_of_system(error: OSError) -> bool:
+    """Whether the disk or network failed, and not the decoder: Pillow's own `OSError`s carry no number, and EINVAL is
+    what seeking to where a damaged file points gives."""
+    return error.errno not in (None, errno.EINVAL)
+
+
 def from_system(error: OSError) -> PictureError:
     """What the operating system said when a file was looked at, opened or read."""
     if isinstance(error, PermissionError):
@@ -89,7 +97,7 @@ def from_system(error: OSError) -> PictureError:
             "and try again.",
             "no_permission",
         )
-    if isinstance(error, (FileNotFoundError, NotADirectoryError)):
+    if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP):
         return missing()
     reason = error.strerror or type(error).__name__
     return PictureError(
