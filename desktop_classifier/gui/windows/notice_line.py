@@ -19,7 +19,7 @@ SHOWN_MS = 9000
 _ICON = 16
 
 
-class Notice(QWidget):
+class NoticeLine(QWidget):
     """Says one thing at a time and may offer one thing to do about it. The latest line wins.
 
     Signals:

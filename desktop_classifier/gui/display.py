@@ -1,0 +1,125 @@
+"""Whether a window can open here, found out before Qt is asked: Qt aborts where it cannot. No Qt in here."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+PACKAGES = {
+    "libGL.so.1": "libgl1",
+    "libEGL.so.1": "libegl1",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libX11-xcb.so.1": "libx11-xcb1",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-render.so.0": "libxcb-render0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-shm.so.0": "libxcb-shm0",
+    "libxcb-sync.so.1": "libxcb-sync1",
+    "libxcb-xfixes.so.0": "libxcb-xfixes0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+}
+"""The libraries that Qt's window plug-in takes from the system, and the Debian and Ubuntu package of each."""
+
+_DRAWING = (
+    "libGL.so.1",
+    "libEGL.so.1",
+    "libfontconfig.so.1",
+    "libdbus-1.so.3",
+    "libglib-2.0.so.0",
+    "libxkbcommon.so.0",
+)
+"""Those that Qt needs even where no window opens."""
+
+Loads = Callable[[str], bool]
+
+
+def loads(library: str) -> bool:
+    """Whether the system has a library."""
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def trouble(environment: Mapping[str, str] = os.environ, platform: str = sys.platform, has: Loads = loads) -> str:
+    """Why no window can open, with what to do about it; "" if nothing is known against it."""
+    if not platform.startswith("linux"):
+        return ""
+    chosen = environment.get("QT_QPA_PLATFORM", "").partition(":")[0]
+    if chosen and chosen not in ("xcb", "wayland"):
+        return _missing(_DRAWING, has)
+    if not (environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")):
+        return (
+            "There is no display to open the window on. Start it in a desktop session, or use "
+            "“desktop-classifier classify PICTURE” in this terminal."
+        )
+    if environment.get("WAYLAND_DISPLAY") and chosen != "xcb":
+        return _missing(_DRAWING, has)
+    return _missing(tuple(PACKAGES), has) or _unreachable(environment["DISPLAY"])
+
+
+def offscreen_possible(has: Loads = loads) -> str:
+    """Why not even a picture of the window can be made, or ""."""
+    return _missing(_DRAWING, has)
+
+
+def _missing(libraries: tuple[str, ...], has: Loads) -> str:
+    packages = [PACKAGES[library] for library in libraries if not has(library)]
+    if not packages:
+        return ""
+    return (
+        f"The window needs {_some(packages)} that this system lacks. On Debian and Ubuntu, type:  "
+        f"sudo apt-get install {' '.join(packages)}"
+    )
+
+
+def _some(packages: list[str]) -> str:
+    return "a library" if len(packages) == 1 else f"{len(packages)} libraries"
+
+
+def _unreachable(display: str) -> str:
+    """Ask the X server itself, by the library that Qt will use."""
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError:
+        return _missing_xcb()
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    xcb.xcb_connect.argtypes = [ctypes.c_char_p, ctypes.c_void_p]
+    xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
+    xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
+    connection = xcb.xcb_connect(os.fsencode(display), None)
+    broken = xcb.xcb_connection_has_error(connection)
+    xcb.xcb_disconnect(connection)
+    if not broken:
+        return ""
+    return (
+        f"The display {display} cannot be reached, so no window can open. Look at the variable DISPLAY, or use "
+        "“desktop-classifier classify PICTURE” in this terminal."
+    )
+
+
+def _missing_xcb() -> str:
+    return (
+        "The window needs a library that this system lacks. On Debian and Ubuntu, type:  sudo apt-get install libxcb1"
+    )
+
+
+def plugin_missing(plugins: Path) -> str:
+    """A sentence if Qt's own window plug-in is there and cannot be loaded, else "". Call once Qt is imported."""
+    plugin = plugins / "platforms" / "libqxcb.so"
+    if not plugin.exists() or loads(str(plugin)):
+        return ""
+    return "Qt’s window plug-in cannot be loaded. Reinstall Desktop Classifier, or look at “desktop-classifier doctor”."

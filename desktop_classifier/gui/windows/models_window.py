@@ -1,0 +1,113 @@
+"""Every model: what it is good for, whether it is here, under which licence, and how its weights were checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from desktop_classifier.gui import theme
+from desktop_classifier.gui.controllers.models import Models
+from desktop_classifier.gui.qt.model_list_model import ModelRow
+from desktop_classifier.gui.widgets.buttons import Button, Kind
+from desktop_classifier.gui.windows.model_card import ModelCard
+from desktop_classifier.gui.windows.words import Words
+
+
+class ModelsWindow(QDialog):
+    """A card for each model, under the picker's headings.
+
+    Signals:
+        model_chosen: Id of a model to answer with.
+        import_requested: Id of the model that a file is to be chosen for.
+        import_any_requested: A file is to be chosen, and its model found out.
+        folder_requested: The user wants to see where models are kept.
+    """
+
+    model_chosen = Signal(str)
+    import_requested = Signal(str)
+    import_any_requested = Signal()
+    folder_requested = Signal()
+
+    def __init__(self, models: Models, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Models")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._models = models
+        self._cards: dict[str, ModelCard] = {}
+        self._get_all = Button("Get all three", Kind.LINK, parent=self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._list(models.rows()), 1)
+        layout.addLayout(self._foot())
+
+        models.changed.connect(self._show)
+        self._get_all.clicked.connect(models.get_all)
+        self._show()
+        self.resize(720, 640)
+
+    def _list(self, rows: Sequence[ModelRow]) -> QScrollArea:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(24, 16, 24, 16)
+        column.setSpacing(8)
+        for heading, members in _grouped(rows).items():
+            column.addLayout(self._heading(heading, first=not self._cards))
+            for row in members:
+                column.addWidget(self._card(row))
+        column.addStretch(1)
+        area = QScrollArea(self)
+        area.setAccessibleName("Models")
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inside)
+        return area
+
+    def _heading(self, words: str, *, first: bool) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setContentsMargins(0, 0 if first else 12, 0, 0)
+        line.addWidget(Words(words, theme.SMALL, tone="dim", parent=self), 1)
+        if first:
+            line.addWidget(self._get_all)
+        return line
+
+    def _card(self, row: ModelRow) -> ModelCard:
+        card = self._cards[row.spec_id] = ModelCard(self._models.spec(row.spec_id), self)
+        card.use_requested.connect(self.model_chosen)
+        card.download_requested.connect(self._models.download)
+        card.cancel_requested.connect(self._models.cancel)
+        card.remove_requested.connect(self._models.remove)
+        card.import_requested.connect(self.import_requested)
+        return card
+
+    def _foot(self) -> QHBoxLayout:
+        foot = QHBoxLayout()
+        foot.setContentsMargins(24, 12, 24, 16)
+        foot.setSpacing(8)
+        import_any = Button("Import a file…", Kind.PLAIN, "file", self)
+        folder = Button("Models folder", Kind.PLAIN, "folder", self)
+        close = Button("Close", Kind.FILLED, parent=self)
+        for button in (import_any, folder):
+            foot.addWidget(button)
+        foot.addStretch(1)
+        foot.addWidget(close)
+        import_any.clicked.connect(self.import_any_requested)
+        folder.clicked.connect(self.folder_requested)
+        close.clicked.connect(self.accept)
+        return foot
+
+    @Slot()
+    def _show(self) -> None:
+        for row in self._models.rows():
+            self._cards[row.spec_id].show_row(row, self._models.fact(row.spec_id))
+        self._get_all.setVisible(len(self._models.missing_three()) > 1)
+
+
+def _grouped(rows: Sequence[ModelRow]) -> Mapping[str, list[ModelRow]]:
+    groups: dict[str, list[ModelRow]] = {}
+    for row in rows:
+        groups.setdefault(row.group, []).append(row)
+    return groups
