@@ -45,17 +45,18 @@ class Part:
     Args:
         target: The file's final place.
         algorithms: Names of the hashes to keep, of `hashlib`.
+        suffix: What the part's name ends in.
 
     Raises:
         UserError: `busy`, another program is downloading the same file; here and in every method `disk_full` or
             `not_writable`.
     """
 
-    def __init__(self, target: Path, algorithms: Iterable[str] = ("sha256",)) -> None:
+    def __init__(self, target: Path, algorithms: Iterable[str] = ("sha256",), suffix: str = ".part") -> None:
         self.target = target
-        self.path = target.with_name(target.name + ".part")
+        self.path = target.with_name(target.name + suffix)
         self.done = 0
-        self._note = target.with_name(target.name + ".part.json")
+        self._note = target.with_name(target.name + suffix + ".json")
         self._algorithms = tuple(algorithms)
         self._clear_hashes()
         with self._in_words():
@@ -157,7 +158,7 @@ class Part:
     def _told(self, error: OSError) -> UserError:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             return UserError(
-                f"The disk became full while {self.target.name} was downloaded. Make room in {self.target.parent} and "
+                f"The disk became full while {self.target.name} was written. Make room in {self.target.parent} and "
                 "try again: what has arrived is kept.",
                 kind="disk_full",
             )
@@ -189,7 +190,7 @@ def _lock(file: io.FileIO, path: Path) -> None:
         moved = True
     if moved:
         raise UserError(
-            f"{path.stem} is being downloaded by another window of this program. Wait until it is done there.",
+            f"{path.stem} is being fetched by another window of this program. Wait until it is done there.",
             kind="busy",
         )
 
