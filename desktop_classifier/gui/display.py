@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from desktop_classifier.base.errors import UserError
+
 PACKAGES = {
     "libGL.so.1": "libgl1",
     "libEGL.so.1": "libegl1",
@@ -71,11 +73,6 @@ def trouble(environment: Mapping[str, str] = os.environ, platform: str = sys.pla
     return _missing(tuple(PACKAGES), has) or _unreachable(environment["DISPLAY"])
 
 
-def offscreen_possible(has: Loads = loads) -> str:
-    """Why not even a picture of the window can be made, or ""."""
-    return _missing(_DRAWING, has)
-
-
 def _missing(libraries: tuple[str, ...], has: Loads) -> str:
     packages = [PACKAGES[library] for library in libraries if not has(library)]
     if not packages:
@@ -95,7 +92,7 @@ def _unreachable(display: str) -> str:
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError:
-        return _missing_xcb()
+        return ""  # then Qt has its own
     xcb.xcb_connect.restype = ctypes.c_void_p
     xcb.xcb_connect.argtypes = [ctypes.c_char_p, ctypes.c_void_p]
     xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
@@ -111,15 +108,27 @@ def _unreachable(display: str) -> str:
     )
 
 
-def _missing_xcb() -> str:
-    return (
-        "The window needs a library that this system lacks. On Debian and Ubuntu, type:  sudo apt-get install libxcb1"
-    )
+def require_plugin(
+    plugins: Path, environment: Mapping[str, str] = os.environ, platform: str = sys.platform, has: Loads = loads
+) -> None:
+    """Look at Qt's own plug-in for X11, once Qt is imported and `trouble` found nothing.
 
+    Args:
+        plugins: Qt's folder of plug-ins.
+        environment: Variables of this process.
+        platform: `sys.platform`.
+        has: Whether a library can be loaded.
 
-def plugin_missing(plugins: Path) -> str:
-    """A sentence if Qt's own window plug-in is there and cannot be loaded, else "". Call once Qt is imported."""
+    Raises:
+        UserError: It is there and cannot be loaded.
+    """
+    chosen = environment.get("QT_QPA_PLATFORM", "").partition(":")[0]
+    if not platform.startswith("linux") or (chosen or "xcb") != "xcb" or environment.get("WAYLAND_DISPLAY"):
+        return
     plugin = plugins / "platforms" / "libqxcb.so"
-    if not plugin.exists() or loads(str(plugin)):
-        return ""
-    return "Qt’s window plug-in cannot be loaded. Reinstall Desktop Classifier, or look at “desktop-classifier doctor”."
+    if not plugin.exists() or not has(str(plugin)):
+        raise UserError(
+            "Qt’s part for windows cannot be loaded. Install Desktop Classifier anew, or look at "
+            "“desktop-classifier doctor”.",
+            kind="no_window",
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import time
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -31,11 +32,13 @@ class Large:
         path: Of which picture.
         image: Upright, at most `LONGEST` on its longer side; null if it cannot be read.
         size: Width and height of the picture itself in pixels.
+        date: When the file was last changed, as it is to be shown.
     """
 
     path: Path
     image: QImage
     size: tuple[int, int]
+    date: str = ""
 
 
 class Preview(QObject):
@@ -105,8 +108,16 @@ class _Loader:
         image.thumbnail((LONGEST, LONGEST))
         width, height = image.size
         pixels = QImage(image.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()
-        return Large(path, pixels, picture.size)
+        return Large(path, pixels, picture.size, _date(path))
 
     def close(self) -> None:
         if self._decoder is not None:
             self._decoder.close()
+
+
+def _date(path: Path) -> str:
+    try:
+        changed = time.localtime(path.stat().st_mtime)
+    except (OSError, ValueError, OverflowError):
+        return ""
+    return f"{changed.tm_mday} {time.strftime('%b %Y', changed)}"

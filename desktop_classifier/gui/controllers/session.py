@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop_classifier.base.progress import CancelToken, Report
 from desktop_classifier.base.settings import Settings
-from desktop_classifier.gui.controllers import computer, export, reveal
+from desktop_classifier.gui.controllers import computer as computers
+from desktop_classifier.gui.controllers import export, reveal
 from desktop_classifier.gui.controllers.answering import Answering, Choice, Opener
 from desktop_classifier.gui.controllers.choices import Choices
 from desktop_classifier.gui.controllers.classify import Classification
@@ -19,6 +20,7 @@ from desktop_classifier.gui.controllers.pictures import Pictures
 from desktop_classifier.gui.controllers.preview import Preview
 from desktop_classifier.gui.qt.image_list_model import ImageListModel
 from desktop_classifier.gui.qt.jobs import Job, ParallelRunner, SerialRunner
+from desktop_classifier.gui.qt.thumbnails import Thumbnails
 from desktop_classifier.models import catalogue
 from desktop_classifier.models.spec import ModelSpec
 
@@ -28,7 +30,7 @@ class Session(QObject):
 
     Signals:
         crashed: A fault of ours in a job.
-        computer_known: `computer.Computer`.
+        computer_known: `Computer`, also kept in `computer`.
     """
 
     crashed = Signal(object)
@@ -39,10 +41,11 @@ class Session(QObject):
         settings: Settings,
         opener: Opener | None = None,
         store: Callable[[], Store] | None = None,
-        look: Callable[[CancelToken, Report], computer.Computer] = computer.look,
+        look: Callable[[CancelToken, Report], computers.Computer] = computers.look,
     ) -> None:
         super().__init__()
         self._look = look
+        self.computer: computers.Computer | None = None
         self.files = ParallelRunner(2, "files")
         self.small = ParallelRunner(2, "thumbnails")
         self._large = ParallelRunner(1, "large")
@@ -55,6 +58,7 @@ class Session(QObject):
         self.classification = Classification(self.list, opener or _real_opener, self._choice(), self._network)
         self.pictures = Pictures(self.list, self.classification, self.files)
         self.preview = Preview(self._large)
+        self.thumbnails = Thumbnails(self.small)
         self.in_view: Callable[[], Sequence[Path]] = tuple
         self.choices.changed.connect(self._on_choices_changed)
         for runner in self._runners():
@@ -64,11 +68,15 @@ class Session(QObject):
         """After the first paint: load the network, look at the disk and at the computer."""
         self.classification.warm_up()
         self.models.refresh()
-        self._network.start(self._look).succeeded.connect(self.computer_known)
+        self._network.start(self._look).succeeded.connect(self._on_looked)
 
     def use(self, id: str) -> None:
         """Answer with this model from now on."""
         self.choices.set(model=id)
+
+    def use_default(self) -> None:
+        """Answer with the model that needs no download."""
+        self.use(catalogue.DEFAULT)
 
     def save_answers(self, target: Path) -> Job:
         answers = [item.answer for item in self.list.items() if item.answer is not None]
@@ -85,10 +93,16 @@ class Session(QObject):
     def shutdown(self) -> None:
         """Stop all work, keep the choices, and wait for every thread, all together not much more than five seconds."""
         self.choices.keep()
+        self.thumbnails.shutdown()
         for runner in (self.files, self.small, self._large, self._stock):
             runner.shutdown(wait_s=2.0)
         self.preview.shutdown()
         self.classification.shutdown()
+
+    @Slot(object)
+    def _on_looked(self, found: computers.Computer) -> None:
+        self.computer = found
+        self.computer_known.emit(found)
 
     def _runners(self) -> tuple[ParallelRunner, ...]:
         return self.files, self.small, self._large, self._network, self._stock

@@ -1,0 +1,135 @@
+"""The window as a program: look whether one can open, join everything, run, and leave nothing behind.
+
+Qt is imported inside functions, because a system without its libraries must get a sentence and not a traceback.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop_classifier.base import settings
+from desktop_classifier.base.errors import UserError
+from desktop_classifier.gui import display
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from desktop_classifier.gui.controllers.session import Session
+    from desktop_classifier.gui.windows.main_window import MainWindow
+
+DONE, FAILED = 0, 1
+
+Build = Callable[[settings.Settings], "Session"]
+
+
+def run(paths: list[Path], screenshot: Path | None, build: Build | None = None) -> int:
+    """Open the window and return when it is closed.
+
+    Args:
+        paths: Pictures and folders to begin with.
+        screenshot: Wait for all answers, save a picture of the window there, and end.
+        build: Makes the session; a test brings one that loads nothing.
+
+    Returns:
+        0; 1 if the window could not open, or for a screenshot if a picture had no answer.
+    """
+    if trouble := display.trouble():
+        return _give_up(trouble)
+    try:
+        application = _application()
+    except ImportError as error:
+        return _give_up(f"The window’s libraries cannot be loaded ({error}). Look at “desktop-classifier doctor”.")
+    except UserError as error:
+        return _give_up(error.message)
+    return _run(application, [path.absolute() for path in paths], screenshot, build or _build)
+
+
+def _application() -> QApplication:
+    """Qt's one application object.
+
+    Raises:
+        ImportError: A library of the system's that Qt needs is missing.
+        UserError: Qt's window plug-in cannot be loaded, at which Qt would abort.
+    """
+    from PySide6.QtCore import QLibraryInfo
+    from PySide6.QtWidgets import QApplication
+
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    display.require_plugin(Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)))
+    application = QApplication(["desktop-classifier"])
+    application.setApplicationName("Desktop Classifier")
+    application.setDesktopFileName("desktop-classifier")
+    return application
+
+
+def _run(application: QApplication, paths: list[Path], screenshot: Path | None, build: Build) -> int:
+    from desktop_classifier.gui import theme
+    from desktop_classifier.gui.qt.collector import Collector
+    from desktop_classifier.gui.windows.crash import Crashes
+    from desktop_classifier.gui.windows.first_paint import after_first_paint
+    from desktop_classifier.gui.windows.main_window import MainWindow
+
+    kept = settings.load()
+    if screenshot is not None:
+        kept = kept.replaced(motion=False)
+    theme.apply(application, kept.theme)
+    session = build(kept)
+    window = MainWindow(session, remember=screenshot is None)
+    crashes = Crashes(window)
+    crashes.install()
+    session.crashed.connect(crashes.report)
+    collector = Collector()
+    after_first_paint(window, lambda: _begin(session, paths))
+    previous = _end_on_signals(application)
+    window.show()
+    try:
+        code = _wait_for_picture(application, window, screenshot) if screenshot else application.exec()
+    finally:
+        crashes.uninstall()
+        _restore(previous)
+        window.hide()
+        session.shutdown()
+        collector.stop()
+    return code
+
+
+def _begin(session: Session, paths: list[Path]) -> None:
+    if paths:
+        session.pictures.add(paths)
+    session.start()
+
+
+def _wait_for_picture(application: QApplication, window: MainWindow, target: Path) -> int:
+    from desktop_classifier.gui.windows.screenshot import Screenshot
+
+    picture = Screenshot(window, target.absolute())
+    picture.taken.connect(application.exit)
+    return application.exec()
+
+
+def _build(kept: settings.Settings) -> Session:
+    from desktop_classifier.gui.controllers.session import Session
+
+    return Session(kept)
+
+
+def _give_up(sentence: str) -> int:
+    print(f"desktop-classifier: {sentence}", file=sys.stderr)
+    return FAILED
+
+
+def _end_on_signals(application: QApplication) -> dict[signal.Signals, object]:
+    """Ctrl+C in the terminal and a polite kill close the window; the collector's timer lets Python notice."""
+    wanted = [signal.SIGINT, signal.SIGTERM]
+    return {which: signal.signal(which, lambda number, frame: application.quit()) for which in wanted}
+
+
+def _restore(previous: dict[signal.Signals, object]) -> None:
+    for which, handler in previous.items():
+        signal.signal(which, handler)  # type: ignore[arg-type]

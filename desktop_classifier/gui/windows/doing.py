@@ -1,0 +1,90 @@
+"""What the entries of the menus do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QGuiApplication
+
+from desktop_classifier.base import paths
+from desktop_classifier.gui import payloads
+from desktop_classifier.gui.controllers import export
+from desktop_classifier.gui.controllers.session import Session
+from desktop_classifier.gui.payloads import Payload
+from desktop_classifier.gui.widgets.image_grid import ImageGrid
+from desktop_classifier.gui.windows.actions import Actions
+from desktop_classifier.gui.windows.choosers import Choosers
+from desktop_classifier.gui.windows.looking import Looking
+from desktop_classifier.gui.windows.side_windows import SideWindows
+from desktop_classifier.gui.windows.telling import Telling
+
+
+class Doing(QObject):
+    """Connects the actions of one window with its session."""
+
+    def __init__(
+        self,
+        session: Session,
+        actions: Actions,
+        grid: ImageGrid,
+        looking: Looking,
+        telling: Telling,
+        choosers: Choosers,
+        side: SideWindows,
+    ) -> None:
+        super().__init__(actions)
+        self._session = session
+        self._grid = grid
+        self._looking = looking
+        self._telling = telling
+        self._choosers = choosers
+        pictures = session.pictures
+        for name, act in (
+            ("open", lambda: choosers.pictures(pictures.add)),
+            ("open_folder", lambda: choosers.folder(pictures.add)),
+            ("paste", self._paste),
+            ("samples", lambda: pictures.add(paths.sample_pictures())),
+            ("copy", self._copy),
+            ("show_in_folder", self._show_in_folder),
+            ("remove", lambda: pictures.remove(grid.selected_rows())),
+            ("clear", pictures.clear),
+            ("undo", pictures.undo),
+            ("export", self._export),
+            ("models", side.models),
+            ("preferences", side.preferences),
+            ("help", side.help),
+            ("about", side.about),
+        ):
+            actions[name].triggered.connect(act)
+        grid.remove_requested.connect(actions["remove"].trigger)
+
+    @Slot(object)
+    def take(self, payload: Payload) -> None:
+        """Take what was dropped or pasted."""
+        self._session.pictures.bring(payload)
+        for path in payload.weights[:1]:
+            self._session.models.recognise(path)
+
+    @Slot()
+    def stop(self) -> None:
+        self._session.pictures.stop()
+        self._session.classification.stop()
+
+    @Slot()
+    def _paste(self) -> None:
+        self.take(payloads.read(QGuiApplication.clipboard().mimeData()))
+
+    @Slot()
+    def _copy(self) -> None:
+        items = [self._session.list.item(row) for row in self._grid.selected_rows()]
+        answers = [item.answer for item in items if item.answer is not None]
+        if answers:
+            QGuiApplication.clipboard().setText(export.as_text(answers, self._session.choices.now.bars))
+
+    @Slot()
+    def _show_in_folder(self) -> None:
+        if (path := self._looking.path) is not None:
+            self._telling.watch_reveal(self._session.show_in_folder(path))
+
+    @Slot()
+    def _export(self) -> None:
+        self._choosers.answers(lambda path: self._telling.watch_export(self._session.save_answers(path)))

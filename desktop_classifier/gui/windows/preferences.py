@@ -1,0 +1,87 @@
+"""The few preferences. A change is made at once and seen at once; there is nothing to confirm."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QDialog, QGridLayout, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+
+from desktop_classifier.gui import theme
+from desktop_classifier.gui.controllers.choices import Choices
+from desktop_classifier.gui.widgets.buttons import Button, Kind
+from desktop_classifier.gui.widgets.segmented import Segmented
+from desktop_classifier.gui.windows.words import Words
+
+THEMES = (("system", "As the desktop"), ("light", "Light"), ("dark", "Dark"))
+FRAMINGS = (("crop", "Crop"), ("letterbox", "Letterbox"), ("stretch", "Stretch"))
+
+
+class Preferences(QDialog):
+    """Shows the settings and changes them."""
+
+    def __init__(self, choices: Choices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Preferences")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        now = choices.now
+        self._bars = _number("Number of bars", 1, 10, now.bars, "")
+        self._unsure = _number("Unsure below", 0, 100, round(now.unsure_below * 100), " %")
+        self._framing = Segmented(FRAMINGS, "Framing", self)
+        self._theme = Segmented(THEMES, "Appearance", self)
+        self._motion = QCheckBox("Let bars grow in", self)
+        self._framing.set_chosen(now.framing)
+        self._theme.set_chosen(now.theme)
+        self._motion.setChecked(now.motion)
+
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 24, 24, 16)
+        layout.setSpacing(16)
+        layout.addLayout(self._table())
+        layout.addStretch(1)
+        layout.addLayout(self._foot())
+
+        self._bars.valueChanged.connect(lambda value: choices.set(bars=value))
+        self._unsure.valueChanged.connect(lambda value: choices.set(unsure_below=value / 100))
+        self._framing.chosen.connect(lambda value: choices.set(framing=value))
+        self._theme.chosen.connect(lambda value: choices.set(theme=value))
+        self._motion.toggled.connect(lambda on: choices.set(motion=on))
+
+    def _table(self) -> QGridLayout:
+        table = QGridLayout()
+        table.setHorizontalSpacing(24)
+        table.setVerticalSpacing(4)
+        rows = (
+            ("&Bars for each picture", self._bars, "How many of the likeliest labels are shown."),
+            ("&Unsure below", self._unsure, "A picture whose first label stays under this is marked unsure."),
+            ("&Framing", self._framing, "How a picture becomes the square that the network sees."),
+            ("&Appearance", self._theme, ""),
+            ("&Motion", self._motion, ""),
+        )
+        for number, (name, field, line) in enumerate(rows):
+            title = Words(name, theme.CONTROL, parent=self)
+            title.setBuddy(field)
+            table.addWidget(title, 3 * number, 0, Qt.AlignmentFlag.AlignVCenter)
+            table.addWidget(field, 3 * number, 1, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+            if line:
+                told = Words(line, theme.CAPTION, tone="dim", wrap=True, parent=self)
+                table.addWidget(told, 3 * number + 1, 1)
+            table.setRowMinimumHeight(3 * number + 2, 10)
+        table.setColumnStretch(1, 1)
+        return table
+
+    def _foot(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        close = Button("Close", Kind.FILLED, parent=self)
+        close.clicked.connect(self.accept)
+        row.addStretch(1)
+        row.addWidget(close)
+        return row
+
+
+def _number(name: str, least: int, most: int, value: int, suffix: str) -> QSpinBox:
+    field = QSpinBox()
+    field.setRange(least, most)
+    field.setValue(value)
+    field.setSuffix(suffix)
+    field.setAccessibleName(name)
+    field.setFixedWidth(88)
+    return field

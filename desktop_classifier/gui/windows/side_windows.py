@@ -1,0 +1,122 @@
+"""The windows beside the main one, one of each kind, and the ways to a model that lead through them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QDialog, QInputDialog, QWidget
+
+from desktop_classifier.base import paths
+from desktop_classifier.gui import figures
+from desktop_classifier.gui.controllers.session import Session
+from desktop_classifier.gui.windows.about import AboutWindow
+from desktop_classifier.gui.windows.choosers import Choosers
+from desktop_classifier.gui.windows.help import HelpWindow
+from desktop_classifier.gui.windows.models_window import ModelsWindow
+from desktop_classifier.gui.windows.preferences import Preferences
+from desktop_classifier.gui.windows.telling import Telling
+
+
+class SideWindows(QObject):
+    """Opens them, and brings the one to the front that is open already."""
+
+    def __init__(self, window: QWidget, session: Session, choosers: Choosers, telling: Telling) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = session
+        self._choosers = choosers
+        self._telling = telling
+        self._open: dict[str, QDialog] = {}
+        self._wanted: set[str] = set()
+        session.models.arrived.connect(self._on_arrived)
+        session.models.left.connect(self._on_left)
+        session.models.unclear.connect(self._ask_which)
+
+    def opened(self, name: str) -> QDialog | None:
+        """The window of that name, if it is open."""
+        return self._open.get(name)
+
+    @Slot()
+    def preferences(self) -> None:
+        self._show("preferences", lambda: Preferences(self._session.choices, self._window))
+
+    @Slot()
+    def help(self) -> None:
+        self._show("help", lambda: HelpWindow(self._window))
+
+    @Slot()
+    def about(self) -> None:
+        def make() -> AboutWindow:
+            known = self._session.computer
+            window = AboutWindow(known.why if known else "", self._window)
+            window.log_folder_requested.connect(lambda: self._reveal(paths.log_dir()))
+            return window
+
+        self._show("about", make)
+
+    @Slot()
+    def models(self) -> None:
+        def make() -> ModelsWindow:
+            window = ModelsWindow(self._session.models, self._window)
+            window.model_chosen.connect(self.use)
+            window.import_requested.connect(self.import_for)
+            window.import_any_requested.connect(self.import_any)
+            window.folder_requested.connect(lambda: self._reveal(paths.models_dir()))
+            return window
+
+        self._show("models", make)
+
+    @Slot(str)
+    def use(self, id: str) -> None:
+        """Answer with a model; one that is not here is fetched first."""
+        if self._session.models.usable(id):
+            self._session.use(id)
+        else:
+            self._wanted.add(id)
+            self._session.models.download(id)
+
+    @Slot(str)
+    def import_for(self, id: str) -> None:
+        name = self._session.models.spec(id).name
+        self._choosers.weights(f"Weights of {name}", lambda path: self._session.models.import_file(path, id))
+
+    @Slot()
+    def import_any(self) -> None:
+        self._choosers.weights("Import a model’s weights", self._session.models.recognise)
+
+    @Slot(str)
+    def _on_arrived(self, id: str) -> None:
+        if id in self._wanted:
+            self._wanted.discard(id)
+            self._session.use(id)
+
+    @Slot(str)
+    def _on_left(self, id: str) -> None:
+        """The model in use was removed: go on with the one that needs no download."""
+        if id == self._session.choices.now.model and not self._session.models.spec(id).built_in:
+            self._session.use_default()
+
+    @Slot(object)
+    def _ask_which(self, path: Path) -> None:
+        names = {row.name: row.spec_id for row in self._session.models.rows()}
+        dialog = QInputDialog(self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle("Import a model’s weights")
+        dialog.setLabelText(f"Which model is {figures.isolated(path.name)} for?")
+        dialog.setComboBoxItems(list(names))
+        dialog.textValueSelected.connect(lambda name: self._session.models.import_file(path, names[name]))
+        dialog.open()
+
+    def _reveal(self, folder: Path) -> None:
+        self._telling.watch_reveal(self._session.show_in_folder(folder))
+
+    def _show(self, name: str, make: Callable[[], QDialog]) -> None:
+        window = self._open.get(name)
+        if window is None:
+            window = self._open[name] = make()
+            window.finished.connect(lambda result: self._open.pop(name, None))
+            window.show()
+        window.raise_()
+        window.activateWindow()
