@@ -180,6 +180,11 @@ class Choice(QRadioButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
+    @property
+    def ring_shown(self) -> bool:
+        """Whether the keyboard is here."""
+        return self._ring
+
     def hitButton(self, pos: QPoint) -> bool:
         return self.rect().contains(pos)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRectF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -120,7 +120,7 @@ class ImageGrid(QListView):
         """Make a picture the current one and bring it into sight, if the filter shows it."""
         index = self._index_of(path)
         if index.isValid():
-            self.setCurrentIndex(index)
+            self._make_current(index)
             self.scrollTo(index)
 
     def visible_paths(self) -> list[Path]:
@@ -138,9 +138,13 @@ class ImageGrid(QListView):
     def _choose_first(self) -> None:
         """Something is always looked at: the first picture, until somebody chooses another."""
         if self._filter is not None and not self.currentIndex().isValid() and self._filter.rowCount():
-            self.setCurrentIndex(self._filter.index(0, 0))
+            self._make_current(self._filter.index(0, 0))
         self._tell_current()
         self.viewport().update()
+
+    def _make_current(self, index: QModelIndex) -> None:
+        # Not `setCurrentIndex`, which would heed a Ctrl or Shift that happens to be held.
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     @Slot()
     def _tell_current(self) -> None:

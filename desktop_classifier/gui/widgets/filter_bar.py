@@ -1,0 +1,127 @@
+"""Above the grid: chips that say how many pictures there are of a kind, and a field to find some by words."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+
+from desktop_classifier.gui import figures, theme
+from desktop_classifier.gui.qt.image_list_model import Counts
+from desktop_classifier.gui.widgets import painting
+from desktop_classifier.gui.widgets.buttons import Choice
+
+_HEIGHT = 26
+_PADDING = 11
+_GAP = 6
+_TYPING_MS = 120
+
+
+class Chip(Choice):
+    """A word and a count, in a pill."""
+
+    def __init__(self, words: str, parent: QWidget | None = None) -> None:
+        super().__init__(words, parent)
+        self._count = ""
+        self.set_count(0)
+
+    def set_count(self, number: int) -> None:
+        """How many pictures it would show."""
+        if figures.count(number) != self._count:
+            self._count = figures.count(number)
+            self.setAccessibleName(f"{self.text()}, {self._count}")
+            self.updateGeometry()
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        # As wide as when it is chosen and bold, so that choosing moves nothing.
+        font = theme.font(theme.SMALL, theme.SEMIBOLD)
+        words = painting.width_of(self.text(), font) + _GAP + painting.width_of(self._count, font)
+        return QSize(round(words + 2 * _PADDING), max(_HEIGHT, painting.line_height(font) + 6))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        of = theme.colours(self.palette())
+        rect = QRectF(self.rect())
+        radius = rect.height() / 2
+        chosen = self.isChecked()
+        painting.card(
+            painter, rect, radius, of.alternate if self.underMouse() else of.base, None if chosen else of.line
+        )
+        if chosen:
+            painting.card(painter, rect, radius, of.selection, of.accent)
+        font = theme.font(theme.SMALL, theme.SEMIBOLD if chosen else theme.MEDIUM)
+        count = painting.width_of(self._count, font)
+        left = (rect.width() - painting.width_of(self.text(), font) - _GAP - count) / 2
+        words = rect.adjusted(left, 0, -left - count - _GAP, 0)
+        painting.text(painter, words, self.text(), font, of.on_selection if chosen else of.text, painting.LEFT)
+        figure = rect.adjusted(left, 0, -left, 0)
+        painting.text(painter, figure, self._count, font, of.on_selection if chosen else of.dim, painting.RIGHT)
+        if self.ring_shown:
+            painting.ring(painter, rect, radius, of.accent)
+
+
+class FilterBar(QWidget):
+    """Announces what to filter by.
+
+    Signals:
+        chip_chosen: "all", "unsure" or "failed".
+        text_changed: The words in the field, once typing pauses.
+    """
+
+    chip_chosen = Signal(str)
+    text_changed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._chips = {"all": Chip("All"), "unsure": Chip("Unsure"), "failed": Chip("Can’t be read")}
+        self._search = QLineEdit()
+        self._search.setPlaceholderText("Filter by label or name")
+        self._search.setAccessibleName("Filter by label or name")
+        self._search.setClearButtonEnabled(True)
+        self._search.setFont(theme.font(theme.CONTROL))
+        self._search.setMinimumWidth(96)
+        self._search.setMaximumWidth(200)
+        self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
+        self._typing.timeout.connect(self._tell_text)
+        self._search.textChanged.connect(self._typing.start)
+        self._search.returnPressed.connect(self._tell_text)
+        self._chips["all"].setChecked(True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 12, 16, 4)
+        row.setSpacing(8)
+        for key, chip in self._chips.items():
+            chip.toggled.connect(lambda on, key=key: self._on_toggled(key, on))
+            row.addWidget(chip)
+        row.addStretch(1)
+        row.addWidget(self._search, 100)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_counts(self, counts: Counts) -> None:
+        """How many pictures each chip would show."""
+        for key, number in (("all", counts.all), ("unsure", counts.unsure), ("failed", counts.failed)):
+            self._chips[key].set_count(number)
+
+    def chip(self) -> str:
+        """Which chip is chosen."""
+        return next(key for key, chip in self._chips.items() if chip.isChecked())
+
+    def reset(self) -> None:
+        """Show everything again, and say so."""
+        self._search.clear()
+        self._tell_text()
+        self._chips["all"].setChecked(True)
+
+    def focus_search(self) -> None:
+        """For a shortcut: the next letters go into the field."""
+        self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._search.selectAll()
+
+    def _on_toggled(self, key: str, on: bool) -> None:
+        if on:
+            self.chip_chosen.emit(key)
+
+    @Slot()
+    def _tell_text(self) -> None:
+        self._typing.stop()
+        self.text_changed.emit(self._search.text())
