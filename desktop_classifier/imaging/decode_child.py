@@ -51,10 +51,15 @@ class _ForgivingExif(Image.Exif):
 
 
 def main() -> int:
+    prepare()
+    return serve(answer)
+
+
+def prepare() -> None:
+    """Set for this process what could not be set in one that does anything else."""
     _limit_memory()
     reading.settle_pillow()
     Image.Exif = _ForgivingExif  # type: ignore[misc]
-    return serve(answer)
 
 
 def answer(request: Mapping[str, Any], report: Report) -> Mapping[str, Any]:
@@ -90,7 +95,7 @@ def _decode(source: Source, least: int, box: Box | PixelBox | None) -> tuple[Dec
     for forgiving in (False, True):
         ImageFile.LOAD_TRUNCATED_IMAGES = forgiving
         try:
-            return reading.read(source, least, box, contextlib.nullcontext(), opener), forgiving
+            return reading.read(source, least, box, contextlib.nullcontext(), opener, patient=True), forgiving
         except (UserError, MemoryError, Image.DecompressionBombError):
             raise
         except Exception as error:

@@ -103,7 +103,11 @@ class DecodeService:
         if self._closed.is_set():
             raise Cancelled
         log.warning("%s took more than %s s to decode and was given up", name, self._longest)
-        raise refusal.damaged(name)
+        raise PictureError(
+            f"This is {name} that could not be read within {self._longest:.0f} seconds. "
+            "Save it again as JPEG or PNG and add that.",
+            "damaged",
+        )
 
     def _drop(self) -> None:
         if self._child is not None:

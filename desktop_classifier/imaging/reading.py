@@ -46,6 +46,10 @@ _LARGE = 30_000_000
 """Pictures that need memory for more pixels than this are decoded one at a time, so that sixteen threads need not
 sixteen times as much."""
 
+_SCAN = b"\xff\xda"
+_MOST_SCANS = 100
+"""Encoders make about ten."""
+
 _TILE_WIDTH, _TILE_HEIGHT = 322, 323
 _MOST_TILE = 1 << 24
 """A tile of a TIFF may be larger than the picture, and a file of 260 kB was seen to take 2 GB that way."""
@@ -103,6 +107,7 @@ def read(
     box: Box | PixelBox | None,
     one_large: contextlib.AbstractContextManager[object],
     opener: Opener | None = None,
+    patient: bool = False,
 ) -> DecodedPicture:
     """Decode an open picture.
 
@@ -112,6 +117,7 @@ def read(
         box: That part; all of it if None.
         one_large: Held while a large picture is decoded.
         opener: What opens it, if not Pillow's own.
+        patient: Whether to begin with what may take minutes, because somebody watches and would end it.
 
     Raises:
         PictureError: kind "too_large", before anything is decoded.
@@ -122,6 +128,8 @@ def read(
     image = (opener or OPENERS[source.format])(source.stream)
     width, height = image.size
     _refuse_bomb(source.format, image)
+    if not patient and "progressive" in image.info:
+        _refuse_endless(source)
     if isinstance(image, JpegImageFile) and (times := _spare(image, least, box)) > 1:
         image.draft(None, (max(1, width // times), max(1, height // times)))
     # A progressive JPEG is held whole, at whatever size it is decoded.
@@ -148,6 +156,16 @@ def _refuse_bomb(picture_format: str, image: ImageFile.ImageFile) -> None:
         tile = image.tag_v2.get(_TILE_WIDTH, 0) * image.tag_v2.get(_TILE_HEIGHT, 0)
         if tile > max(_MOST_TILE, 4 * image.width * image.height):
             raise refusal.too_large("a TIFF picture")
+
+
+def _refuse_endless(source: Source) -> None:
+    """A progressive JPEG may paint the whole picture over and over: 190 kB were seen to take 24 seconds."""
+    at = source.stream.tell()
+    source.stream.seek(0)
+    scans = sum(part.count(_SCAN) for part in iter(lambda: source.stream.read(1 << 20), b""))
+    source.stream.seek(at)
+    if scans > _MOST_SCANS:
+        raise ValueError(f"The JPEG has {scans} scans")
 
 
 def _spare(image: ImageFile.ImageFile, least: int, box: Box | PixelBox | None) -> int:

@@ -143,3 +143,10 @@ def zeros_packed() -> bytes:
     """200 MB of zeros, packed into 200 kB."""
     packer = zlib.compressobj(9)
     return b"".join(packer.compress(bytes(1 << 20)) for _ in range(200)) + packer.flush()
+
+
+def endless_jpeg(scans: int) -> bytes:
+    """A progressive JPEG that paints its last detail again and again."""
+    data = saved(picture(*LARGE), "JPEG", progressive=True)
+    last = data[data.rindex(b"\xff\xda") : -2]
+    return data[:-2] + last * scans + data[-2:]

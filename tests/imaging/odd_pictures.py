@@ -65,6 +65,30 @@ def turned(kind: str, orientation: int) -> bytes:
     return saved(laid, kind, exif=exif(orientation))
 
 
+def written(folder, data, name="picture"):
+    path = folder / name
+    path.write_bytes(data)
+    return path
+
+
+def corners(image):
+    """The middle colour of each quarter."""
+    width, height = image.size
+    middles = {
+        "top left": (width // 4, height // 4),
+        "top right": (width * 3 // 4, height // 4),
+        "bottom left": (width // 4, height * 3 // 4),
+        "bottom right": (width * 3 // 4, height * 3 // 4),
+    }
+    small = image.resize((width // 4, height // 4), Image.Resampling.BOX)
+    return {place: np.asarray(small)[y // 4, x // 4].astype(int) for place, (x, y) in middles.items()}
+
+
+def assert_like_the_original(image, within=45):
+    for place, colour in corners(image).items():
+        assert np.abs(colour - CORNERS[place]).max() <= within, f"{place}: {colour}"
+
+
 def chunk(name: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
