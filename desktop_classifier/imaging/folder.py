@@ -123,7 +123,7 @@ class Walk:
                 if count % _LOOK == 0:
                     self._token.raise_if_cancelled()
                 if not _is_hidden(entry):
-                    (folders if entry.is_dir() else files).append(entry)
+                    (folders if _leads_to_folder(entry) else files).append(entry)
         return files, folders
 
     def _sorted(self, entries: list[os.DirEntry[str]]) -> list[os.DirEntry[str]]:
@@ -154,6 +154,13 @@ def _is_folder(path: Path) -> bool:
     try:
         return path.is_dir()
     except (OSError, ValueError):
+        return False
+
+
+def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself, or into a folder that is closed to us
         return False
 
 

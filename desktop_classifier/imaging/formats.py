@@ -185,6 +185,7 @@ def _is_icon(head: bytes) -> bool:
 def _text(head: bytes) -> str | None:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "a text file"
+    head = head.removeprefix(b"\xef\xbb\xbf")
     if not head.strip(b"\0"):
         return "a file of nothing but zeros, perhaps from a copy that failed" if head else None
     try:
@@ -195,7 +196,7 @@ def _text(head: bytes) -> str | None:
         text = head[: error.start].decode()
     if not text or not all(letter.isprintable() or letter in "\t\n\r\f\b\x1b" for letter in text):
         return None
-    start = text.lstrip("\ufeff \t\r\n").lower()
+    start = text.lstrip().lower()
     if start.startswith(("<!doctype html", "<html", "<head", "<body")):
         return "a web page"
     return "an XML file" if start.startswith("<?xml") else "a text file"
