@@ -144,10 +144,8 @@ def _arrays(layer: Any, size: int, path: Path) -> list[_Array]:
 def _member(group: Any, name: str, path: Path) -> Any:
     """The group or array of that name, reached over hard links alone."""
     for part in name.split("/"):
-        if part in ("", ".", ".."):
-            raise _damaged(path, "names a part of itself in a way Keras does not")
         found = group.get_lazy_view(part)
-        # pyfive follows a soft link silently; what it then gives carries the name of the link's target.
+        # pyfive follows a soft link, and "..", silently; what it then gives carries the name of where it ended up.
         if found is None or found.name != posixpath.join(group.name, part):
             raise _damaged(path, "points to somewhere else instead of holding its weights")
         group = found

@@ -245,6 +245,16 @@ def test_a_file_that_changes_between_two_tries_starts_over(fetch, target, server
     assert target.read_bytes() == new
 
 
+def test_a_file_that_became_shorter_than_the_part_leaves_nothing_of_it(fetch, target, server):
+    server.site.plan = [faults.cut(200_000), *[faults.cut(0)] * 2]
+    with pytest.raises(UserError):
+        fetch(ABOUT)
+    server.site.body = BODY[300_000:400_000]
+    server.site.plan = [faults.whole]
+    fetch(ABOUT)
+    assert target.read_bytes() == BODY[300_000:400_000]
+
+
 def test_a_date_serves_where_there_is_no_tag(fetch, target, server):
     server.site.plan = [faults.dated(cut=200_000), faults.dated()]
     assert fetch(ABOUT).sha256 == SHA256

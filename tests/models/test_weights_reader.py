@@ -220,6 +220,30 @@ def test_arrays_stored_in_any_other_way_are_refused_before_memory_is_taken(h5, m
         tracemalloc.stop()
 
 
+def test_packed_numbers_are_refused_as_such(h5):
+    assert "packs its numbers" in refusal(h5(replaced(packed)))
+
+
+@pytest.mark.parametrize("place", [2**63 - 1, 2**64 - 2, 1_000_000])
+def test_numbers_that_would_lie_behind_the_end_are_refused(h5, place):
+    path = h5(fill)
+    with h5py.File(path) as file:
+        offset = file["conv1/conv1/bias:0"].id.get_offset()
+    content = path.read_bytes()
+    assert content.count(offset.to_bytes(8, "little")) == 1
+    path.write_bytes(content.replace(offset.to_bytes(8, "little"), place.to_bytes(8, "little")))
+    assert "more numbers than it holds" in refusal(path)
+
+
+def test_places_counted_from_elsewhere_are_refused(h5):
+    path = h5(fill)
+    content = path.read_bytes()
+    shifted = bytearray(content[:512])
+    shifted[24:32] = (512).to_bytes(8, "little")  # the base address: everything lies 512 bytes further on
+    path.write_bytes(shifted + content)
+    assert "does not begin" in refusal(path)
+
+
 def test_one_array_named_ten_thousand_times_is_refused(h5):
     def change(file):
         file.attrs["layer_names"] = [f"l{index}".encode() for index in range(1000)]
