@@ -27,6 +27,7 @@ class ModelRow:
         error: Why the last try failed, with a next step, or None.
         in_use: Whether this model answers now.
         address: Where its weights can be had by hand, or "".
+        bytes: Size of its download, or 0 where unknown.
     """
 
     spec_id: str
@@ -39,6 +40,7 @@ class ModelRow:
     error: str | None = None
     in_use: bool = False
     address: str = ""
+    bytes: int = 0
 
     @property
     def under_way(self) -> bool:

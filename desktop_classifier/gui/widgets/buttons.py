@@ -113,8 +113,9 @@ class Button(QPushButton):
         super().focusOutEvent(event)
 
     def _font(self) -> QFont:
-        weight = theme.SEMIBOLD if self._kind is Kind.FILLED else theme.MEDIUM
-        return theme.font(theme.BODY if self._kind is Kind.LINK else theme.CONTROL, weight)
+        if self._kind is Kind.LINK:
+            return theme.font(theme.BODY if self._least_height >= 32 else theme.SMALL, theme.MEDIUM)
+        return theme.font(theme.CONTROL, theme.SEMIBOLD if self._kind is Kind.FILLED else theme.MEDIUM)
 
     def _padding(self) -> int:
         if not self.text():

@@ -80,7 +80,7 @@ class FilterBar(QWidget):
         self._search.setAccessibleName("Filter by label or name")
         self._search.setClearButtonEnabled(True)
         self._search.setFont(theme.font(theme.CONTROL))
-        self._search.setMinimumWidth(96)
+        self._search.setMinimumWidth(56)
         self._search.setMaximumWidth(200)
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typing.timeout.connect(self._tell_text)

@@ -17,7 +17,8 @@ class ElidedLine(QWidget):
         px: Size of its type, in pixels at 100 %.
         weight: Of its type.
         shorten: Where the "…" goes.
-        dim: Whether it says less than its neighbours; such a line gives no room away.
+        dim: Whether it says less than its neighbours.
+        gives_way: Whether it takes what room is left; a line that does not is as wide as its words.
     """
 
     def __init__(
@@ -27,12 +28,14 @@ class ElidedLine(QWidget):
         shorten: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
         *,
         dim: bool = False,
+        gives_way: bool | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._words = ""
         self._px, self._weight, self._shorten, self._dim = px, weight, shorten, dim
-        across = QSizePolicy.Policy.Fixed if dim else QSizePolicy.Policy.Ignored
+        ignored = not dim if gives_way is None else gives_way
+        across = QSizePolicy.Policy.Ignored if ignored else QSizePolicy.Policy.Fixed
         self.setSizePolicy(across, QSizePolicy.Policy.Fixed)
 
     def set_words(self, words: str, tooltip: str = "") -> None:

@@ -48,8 +48,14 @@ def place(view: QRectF, size: QSizeF, seen: QRectF, letterbox: bool) -> Placemen
     def to_view(rect: QRectF) -> QRectF:
         return QRectF(rect.topLeft() * scale + shift, rect.size() * scale)
 
-    picture = to_view(QRectF(0, 0, size.width(), size.height()))
-    return Placement(QRectF(picture.toRect()), to_view(seen), to_view(square))
+    picture = _whole_pixels(to_view(QRectF(0, 0, size.width(), size.height())))
+    return Placement(picture, to_view(seen), to_view(square))
+
+
+def _whole_pixels(rect: QRectF) -> QRectF:
+    """Sharp edges, and of a picture as thin as a hair at least one pixel."""
+    left, top = round(rect.left()), round(rect.top())
+    return QRectF(left, top, max(1, round(rect.right()) - left), max(1, round(rect.bottom()) - top))
 
 
 def _squared(seen: QRectF) -> QRectF:

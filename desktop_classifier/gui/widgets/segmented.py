@@ -63,7 +63,7 @@ class Segmented(QWidget):
         place.setToolTip(why)
         if words is not None:
             place.setText(words)
-            place.setAccessibleName(f"{self.accessibleName()}: {words}")
+        place.setAccessibleName(f"{self.accessibleName()}: {why or place.text()}")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         of = theme.colours(self.palette())

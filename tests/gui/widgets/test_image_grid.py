@@ -48,8 +48,8 @@ class Scene:
         qtbot.addWidget(self.grid)
         self.grid.set_model(self.filter)
         self.grid.resize(848, 600)
-        self.grid.show()
-        qtbot.waitExposed(self.grid)
+        with qtbot.waitActive(self.grid):
+            self.grid.show()
 
 
 @pytest.fixture

@@ -1,0 +1,195 @@
+"""One model in the picker: what it is good for, its state, and what can be done in that state."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QColor, QFocusEvent, QGuiApplication, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop_classifier.gui import icons, theme
+from desktop_classifier.gui.qt.model_list_model import ModelRow, spoken, status
+from desktop_classifier.gui.widgets import painting
+from desktop_classifier.gui.widgets.buttons import Button, Kind, ring_after
+from desktop_classifier.gui.widgets.line import ElidedLine
+
+_COPIED_MS = 1500
+
+
+class ModelRowView(QAbstractButton):
+    """Pressing it does the likeliest thing: use the model, download it, or try that again.
+
+    Signals:
+        chosen: Use this model.
+        download_requested: Fetch its weights.
+        cancel_requested: Stop fetching.
+        import_requested: Take its weights from a file.
+        stepped: The keyboard wants the row so many places further.
+    """
+
+    chosen = Signal(str)
+    download_requested = Signal(str)
+    cancel_requested = Signal(str)
+    import_requested = Signal(str)
+    stepped = Signal(int)
+
+    def __init__(self, row: ModelRow, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._row = row
+        self._ring = False
+        self._name = ElidedLine(theme.BODY, theme.SEMIBOLD)
+        self._line = ElidedLine(theme.CAPTION, dim=True, gives_way=True)
+        self._error = QLabel()
+        self._status = _Status()
+        self._download = Button("Download", icon="download", height=28)
+        self._cancel = Button("", Kind.BARE, "close", height=24, name="Stop the download")
+        self._again = Button("Try again", height=28)
+        self._from_file = Button("From a file…", height=28)
+        self._copy = Button("", Kind.BARE, "copy", height=28, name="Copy the address of the file")
+        self._copied = QTimer(self, singleShot=True, interval=_COPIED_MS)
+        self._copied.timeout.connect(lambda: self._copy.set_icon("copy"))
+        self._lay_out()
+        self._connect()
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.show_row(row)
+
+    @property
+    def row(self) -> ModelRow:
+        return self._row
+
+    def show_row(self, row: ModelRow) -> None:
+        """Show news of the model."""
+        self._row = row
+        failed = row.error is not None and not row.under_way
+        self._name.set_words(row.name)
+        self._line.set_words(row.line)
+        self._error.setText(row.error or "")
+        self._error.setVisible(failed)
+        self._status.show_row(row)
+        self._status.setVisible(not failed and (row.state != "absent"))
+        self._download.setVisible(row.state == "absent" and not failed)
+        self._cancel.setVisible(row.state == "downloading")
+        for part in (self._again, self._from_file):
+            part.setVisible(failed)
+        self._copy.setVisible(failed and bool(row.address))
+        self._copy.setToolTip(f"Copy {row.address}")
+        self.setAccessibleName(spoken(row))
+        for button, words in (
+            (self._download, "Download"),
+            (self._cancel, "Stop the download of"),
+            (self._again, "Try again:"),
+            (self._from_file, "From a file:"),
+            (self._copy, "Copy the address of"),
+        ):
+            button.setAccessibleName(f"{words} {row.name}")
+        self.updateGeometry()
+        self.update()
+
+    def _lay_out(self) -> None:
+        self._error.setWordWrap(True)
+        self._error.setTextFormat(Qt.TextFormat.PlainText)
+        self._error.setFont(theme.font(theme.CAPTION))
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        for line in (self._name, self._line, self._error):
+            words.addWidget(line)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 9, 14, 9)
+        row.setSpacing(8)
+        row.addLayout(words, 1)
+        for part in (self._status, self._download, self._cancel, self._copy, self._again, self._from_file):
+            row.addWidget(part)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+
+    def _connect(self) -> None:
+        self.clicked.connect(self._do_likeliest)
+        self._download.clicked.connect(lambda: self.download_requested.emit(self._row.spec_id))
+        self._cancel.clicked.connect(lambda: self.cancel_requested.emit(self._row.spec_id))
+        self._from_file.clicked.connect(lambda: self.import_requested.emit(self._row.spec_id))
+        self._again.clicked.connect(self._do_likeliest)
+        self._copy.clicked.connect(self._copy_address)
+
+    @Slot()
+    def _do_likeliest(self) -> None:
+        if self._row.under_way:
+            return
+        signal = self.chosen if self._row.usable else self.download_requested
+        signal.emit(self._row.spec_id)
+
+    @Slot()
+    def _copy_address(self) -> None:
+        QGuiApplication.clipboard().setText(self._row.address)
+        self._copy.set_icon("check")
+        self._copied.start()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Home: -1000, Qt.Key.Key_End: 1000}
+        key = Qt.Key(event.key())
+        if key in steps:
+            self.stepped.emit(steps[key])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._ring = ring_after(event, self._ring)
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._ring = ring_after(event, self._ring)
+        super().focusOutEvent(event)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        layout = self.layout()
+        return layout.sizeHint() if layout is not None else QSize()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        of = theme.colours(self.palette())
+        rect = QRectF(self.rect())
+        if self._row.in_use:
+            painting.card(painter, rect, 8, of.selection)
+        elif self.underMouse() or self.isDown():
+            painting.card(painter, rect, 8, of.alternate)
+        if self._ring:
+            painting.ring(painter, rect, 8, of.accent)
+
+
+class _Status(QWidget):
+    """The word at the right, in its colour; a check before "in use"."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words, self._in_use, self._under_way = "", False, False
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_row(self, row: ModelRow) -> None:
+        now = status(row), row.in_use and not row.under_way, row.under_way
+        if now != (self._words, self._in_use, self._under_way):
+            self._words, self._in_use, self._under_way = now
+            self.updateGeometry()
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        font = theme.font(theme.SMALL)
+        width = painting.width_of(self._words, font) + (_CHECK + 5 if self._in_use else 0)
+        return QSize(round(width + 1), max(20, painting.line_height(font)))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        rect = QRectF(self.rect())
+        ink = self._ink(theme.colours(self.palette()))
+        if self._in_use:
+            icons.draw(painter, "check", QRectF(0, (rect.height() - _CHECK) / 2, _CHECK, _CHECK), ink)
+        painting.text(painter, rect, self._words, theme.font(theme.SMALL), ink, painting.RIGHT)
+
+    def _ink(self, of: theme.Colours) -> QColor:
+        if self._in_use:
+            return of.on_selection
+        return of.accent if self._under_way else of.ready
+
+
+_CHECK = 13
