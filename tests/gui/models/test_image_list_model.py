@@ -82,6 +82,7 @@ def test_remove_is_undone_exactly(model, rows):
     before = model.items()
     removed = model.remove(rows)
     assert [item.path for item in model.items()] == [p for row, p in enumerate(PATHS) if row not in rows]
+    assert [model.row_of(item.path) for item in model.items()] == list(range(model.rowCount()))
     model.restore(removed)
     assert model.items() == before
     assert [model.row_of(path) for path in PATHS] == [0, 1, 2, 3, 4, 5]

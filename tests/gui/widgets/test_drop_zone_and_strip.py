@@ -43,6 +43,9 @@ def test_under_the_mouse_it_says_what_letting_go_does_and_nothing_moves(zone):
     assert zone.words == ("Let go to look at 312 pictures", "from 3 folders; 4 other files are left alone.")
     assert not zone._links.isVisible()
     assert zone._links.geometry() == before
+    zone.resize(900, 700)
+    zone.grab()
+    assert zone._links.y() == pytest.approx(before.y() + 100, abs=1)
     zone.clear_hover()
     assert zone.words[0] == "Drop pictures or folders here"
     assert zone._links.isVisible()
