@@ -1,0 +1,159 @@
+"""From the checkout to a folder that runs anywhere: prepare models, run PyInstaller, make it lean, add the papers."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import licences
+
+from desktop_classifier.models import catalogue
+from desktop_classifier.models.spec import ModelSpec
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+SPEC = HERE / "desktop-classifier.spec"
+NAME = "desktop-classifier"
+SUMS = "SHA256SUMS"
+PAPERS = "THIRD-PARTY"
+FULL_OF_DEBUGGING = ("libpython*.so*", "python*/lib-dynload/*.so", "numcodecs/*.so")
+
+
+class CannotBuild(Exception):
+    """Something that the build needs is missing; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to build.
+
+    Args:
+        output: Folder in which the bundle's folder is made.
+        work: Scratch folder, kept to make the next build quicker.
+        weights: Folder with Keras weights files to ship, or None.
+        tensorflow: Whether TensorFlow goes in (for NVIDIA cards and, later, training).
+    """
+
+    output: Path
+    work: Path
+    weights: Path | None = None
+    tensorflow: bool = True
+
+
+def build(plan: Plan) -> Path:
+    """Make the bundle and return its folder.
+
+    Raises:
+        CannotBuild: A tool or a file is missing.
+        CalledProcessError: PyInstaller or a preparation failed; what it said is on the terminal.
+    """
+    require_tools()
+    stage = plan.work / "stage"
+    stage_models(stage, plan.weights)
+    run_pyinstaller(plan, stage)
+    folder = plan.output / NAME
+    make_lean(folder)
+    shutil.copyfile(ROOT / "LICENSE", folder / "LICENSE")
+    collected = json.loads((stage / "collected.json").read_text(encoding="utf-8"))
+    licences.write(folder / PAPERS, licences.components(collected))
+    write_sums(folder)
+    return folder
+
+
+def missing_tools() -> str:
+    """What the build needs and this computer lacks, in words with the next step, or ""."""
+    if importlib.util.find_spec("PyInstaller") is None:
+        return 'PyInstaller is missing. Install it: pip install -e ".[bundle]"'
+    if sys.platform.startswith("linux") and not (shutil.which("objdump") and shutil.which("strip")):
+        return "PyInstaller needs objdump and strip. On Debian and Ubuntu: apt install binutils"
+    return ""
+
+
+def require_tools() -> None:
+    if missing := missing_tools():
+        raise CannotBuild(missing)
+
+
+def stage_models(stage: Path, weights: Path | None) -> None:
+    """Prepare every model that ships, so that no first start has to."""
+    shutil.rmtree(stage, ignore_errors=True)
+    for name in ("prepared", "weights"):
+        (stage / name).mkdir(parents=True)
+    with tempfile.TemporaryDirectory() as home:
+        built_in = [spec.id for spec in catalogue.SPECS if spec.built_in]
+        _program(home, "models", "prepare", *built_in)
+        for spec, file in known_weights(weights) if weights else []:
+            _program(home, "models", "import", str(file), "--as", spec.id)
+            shutil.copyfile(file, stage / "weights" / spec.weights.file)
+        shutil.copytree(Path(home, "models", "prepared"), stage / "prepared", dirs_exist_ok=True)
+
+
+def known_weights(folder: Path) -> list[tuple[ModelSpec, Path]]:
+    """The files in `folder` that are some model's weights, by name.
+
+    Raises:
+        CannotBuild: There is none.
+    """
+    found = [(spec, folder / spec.weights.file) for spec in catalogue.SPECS if (folder / spec.weights.file).is_file()]
+    if not found:
+        names = "\n".join(f"  {spec.weights.file}" for spec in catalogue.SPECS if not spec.built_in)
+        raise CannotBuild(f"No weights file in {folder} has a known name. Known are:\n{names}")
+    return found
+
+
+def run_pyinstaller(plan: Plan, stage: Path) -> None:
+    command = [sys.executable, "-m", "PyInstaller", str(SPEC), "--noconfirm", "--log-level", "WARN"]
+    command += ["--distpath", str(plan.output), "--workpath", str(plan.work / "pyinstaller")]
+    command += ["--", "--stage", str(stage)]
+    if not plan.tensorflow:
+        command.append("--without-tensorflow")
+    subprocess.run(command, check=True, cwd=ROOT)
+
+
+def make_lean(folder: Path) -> None:
+    """Take out the debugging tables that many a Python and numcodecs carry: 55 MB.
+
+    Only there: libraries that a packager has patched (Pillow's, NumPy's) no longer load once they were touched.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    inside = folder / "_internal"
+    for pattern in FULL_OF_DEBUGGING:
+        for library in inside.glob(pattern):
+            subprocess.run(["strip", "--strip-debug", str(library)], check=True)
+
+
+def write_sums(folder: Path) -> None:
+    """A list that `sha256sum --check` reads."""
+    lines = []
+    for file in files(folder):
+        if file.name != SUMS:
+            with file.open("rb") as stream:
+                digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            lines.append(f"{digest}  {file.relative_to(folder).as_posix()}\n")
+    (folder / SUMS).write_text("".join(lines), encoding="utf-8", newline="\n")
+
+
+def files(folder: Path) -> Iterator[Path]:
+    """Every real file, sorted; links are left out because what they point at is in the list already."""
+    return (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink())
+
+
+def size(folder: Path) -> int:
+    """Bytes of every file, each counted once."""
+    return sum(file.stat().st_size for file in files(folder))
+
+
+def _program(home: str, *words: str) -> None:
+    variables = {**os.environ, "DESKTOP_CLASSIFIER_HOME": home}
+    command = [sys.executable, "-m", "desktop_classifier", *words]
+    subprocess.run(command, check=True, cwd=ROOT, env=variables)

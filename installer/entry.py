@@ -1,0 +1,46 @@
+"""The first lines of the bundle: put right what PyInstaller leaves to every program, then go through the front door."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+WINDOW = "-window"
+"""On Windows a second executable, without a console, has this in its name."""
+
+
+def main() -> int:
+    _give_back_variables()
+    if "--multiprocessing-fork" in sys.argv:
+        # A library (joblib, TensorFlow) wants a worker of its own: without this it would get a window.
+        import multiprocessing
+
+        multiprocessing.freeze_support()
+    from desktop_classifier import __main__ as door
+
+    here = Path(sys.executable)
+    if not here.stem.endswith(WINDOW):
+        return door.main()
+    # Children talk through their standard streams, which only the executable with a console surely has.
+    sys.executable = str(here.with_name(here.name.replace(WINDOW, "")))
+    return door.window()
+
+
+def _give_back_variables() -> None:
+    """What we start (a file manager, a browser) must find its own libraries and plug-ins, not ours.
+
+    The dynamic linker has read these already, and Qt knows its place without them.
+    """
+    for name in ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"):
+        before = os.environ.pop(f"{name}_ORIG", None)
+        if before is not None:
+            os.environ[name] = before
+        elif getattr(sys, "_MEIPASS", "-") in os.environ.get(name, "").split(os.pathsep):
+            del os.environ[name]
+    for name in ("QT_PLUGIN_PATH", "QML2_IMPORT_PATH"):
+        os.environ.pop(name, None)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+"""Someone who has just unpacked the bundle: no variables, no network, an empty home, another folder."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+PATIENCE_S = 180.0
+"""No step of the check takes longer, even on a slow and busy machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """Starts the bundle's executable in an environment with almost nothing in it.
+
+    Args:
+        executable: The bundle's.
+        home: Their home folder, which is also where they are.
+    """
+
+    executable: Path
+    home: Path
+
+    def start(self, *words: object, **variables: str) -> subprocess.Popen[str]:
+        pipe = subprocess.PIPE
+        command = [*offline(), str(self.executable), *map(str, words)]
+        environment = {**self._variables(), **variables}
+        return subprocess.Popen(
+            command,
+            env=environment,
+            cwd=self.home,
+            stdin=subprocess.DEVNULL,
+            stdout=pipe,
+            stderr=pipe,
+            encoding="utf-8",
+        )
+
+    def run(self, *words: object, **variables: str) -> str:
+        """What the program said on stdout.
+
+        Raises:
+            AssertionError: It did not end with code 0; the message holds what it said on stderr.
+        """
+        with self.start(*words, **variables) as process:
+            try:
+                out, complaints = process.communicate(timeout=PATIENCE_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
+        assert process.returncode == 0, f"{words} ended with code {process.returncode}:\n{_end_of(complaints or out)}"
+        return out
+
+    def _variables(self) -> dict[str, str]:
+        home = str(self.home)
+        if os.name == "nt":
+            return {"SYSTEMROOT": os.environ["SYSTEMROOT"], "USERPROFILE": home, "LOCALAPPDATA": home, "APPDATA": home}
+        return {"HOME": home}
+
+
+def _end_of(text: str) -> str:
+    return "\n".join(text.strip().splitlines()[-12:])
+
+
+@functools.cache
+def offline() -> tuple[str, ...]:
+    """Words that start a program without any network, or none where that is not possible."""
+    words = ("unshare", "--net", "--")
+    if not sys.platform.startswith("linux") or shutil.which(words[0]) is None:
+        return ()
+    tried = subprocess.run([*words, "true"], capture_output=True, check=False)
+    return words if tried.returncode == 0 else ()
