@@ -82,6 +82,8 @@ class ImageListModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._items)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
         item = self._items[index.row()]
         if role == Role.ITEM:
             return item

@@ -69,6 +69,8 @@ class ModelListModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._shown)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
         row = self._shown[index.row()]
         if role == ModelRole.ROW:
             return row

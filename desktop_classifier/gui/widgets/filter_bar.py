@@ -58,7 +58,8 @@ class Chip(Choice):
         figure = rect.adjusted(left, 0, -left, 0)
         painting.text(painter, figure, self._count, font, of.on_selection if chosen else of.dim, painting.RIGHT)
         if self.ring_shown:
-            painting.ring(painter, rect, radius, of.accent)
+            inset = 3 if chosen else 0  # its edge has the accent already: a second one inside is seen
+            painting.ring(painter, rect.adjusted(inset, inset, -inset, -inset), radius - inset, of.accent)
 
 
 class FilterBar(QWidget):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QFocusEvent, QGuiApplication, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
@@ -13,6 +15,17 @@ from desktop_classifier.gui.widgets.buttons import Button, Kind, ring_after
 from desktop_classifier.gui.widgets.line import ElidedLine
 
 _COPIED_MS = 1500
+
+_BUTTONS = {
+    "download": ("Download", Kind.PLAIN, "download", 28, "Download"),
+    "cancel": ("", Kind.BARE, "close", 24, "Stop the download of"),
+    "copy": ("", Kind.BARE, "copy", 28, "Copy the address of"),
+    "again": ("Try again", Kind.PLAIN, "", 28, "Try again:"),
+    "from_file": ("From a file…", Kind.PLAIN, "", 28, "From a file:"),
+}
+"""Words, kind, icon and height of each button from left to right, and what a screen reader says before the model."""
+
+_ORDER = {action: place for place, action in enumerate(_BUTTONS)}
 
 
 class ModelRowView(QAbstractButton):
@@ -40,15 +53,11 @@ class ModelRowView(QAbstractButton):
         self._line = ElidedLine(theme.CAPTION, dim=True, gives_way=True)
         self._error = QLabel()
         self._status = _Status()
-        self._download = Button("Download", icon="download", height=28)
-        self._cancel = Button("", Kind.BARE, "close", height=24, name="Stop the download")
-        self._again = Button("Try again", height=28)
-        self._from_file = Button("From a file…", height=28)
-        self._copy = Button("", Kind.BARE, "copy", height=28, name="Copy the address of the file")
+        self._buttons: dict[str, Button] = {}
         self._copied = QTimer(self, singleShot=True, interval=_COPIED_MS)
-        self._copied.timeout.connect(lambda: self._copy.set_icon("copy"))
+        self._copied.timeout.connect(lambda: self.button("copy").set_icon("copy"))
         self._lay_out()
-        self._connect()
+        self.clicked.connect(self._do_likeliest)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.show_row(row)
@@ -66,22 +75,12 @@ class ModelRowView(QAbstractButton):
         self._error.setText(row.error or "")
         self._error.setVisible(failed)
         self._status.show_row(row)
-        self._status.setVisible(not failed and (row.state != "absent"))
-        self._download.setVisible(row.state == "absent" and not failed)
-        self._cancel.setVisible(row.state == "downloading")
-        for part in (self._again, self._from_file):
-            part.setVisible(failed)
-        self._copy.setVisible(failed and bool(row.address))
-        self._copy.setToolTip(f"Copy {row.address}")
+        self._status.setVisible(not failed and row.state != "absent")
+        wanted = _actions(row, failed)
+        for action in _BUTTONS:
+            if action in wanted or action in self._buttons:
+                self._show_button(action, action in wanted)
         self.setAccessibleName(spoken(row))
-        for button, words in (
-            (self._download, "Download"),
-            (self._cancel, "Stop the download of"),
-            (self._again, "Try again:"),
-            (self._from_file, "From a file:"),
-            (self._copy, "Copy the address of"),
-        ):
-            button.setAccessibleName(f"{words} {row.name}")
         self.updateGeometry()
         self.update()
 
@@ -93,21 +92,41 @@ class ModelRowView(QAbstractButton):
         words.setSpacing(0)
         for line in (self._name, self._line, self._error):
             words.addWidget(line)
+        self._places = QHBoxLayout()
+        self._places.setSpacing(8)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 9, 14, 9)
         row.setSpacing(8)
         row.addLayout(words, 1)
-        for part in (self._status, self._download, self._cancel, self._copy, self._again, self._from_file):
-            row.addWidget(part)
+        row.addWidget(self._status)
+        row.addLayout(self._places)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
-    def _connect(self) -> None:
-        self.clicked.connect(self._do_likeliest)
-        self._download.clicked.connect(lambda: self.download_requested.emit(self._row.spec_id))
-        self._cancel.clicked.connect(lambda: self.cancel_requested.emit(self._row.spec_id))
-        self._from_file.clicked.connect(lambda: self.import_requested.emit(self._row.spec_id))
-        self._again.clicked.connect(self._do_likeliest)
-        self._copy.clicked.connect(self._copy_address)
+    def button(self, action: str) -> Button:
+        """The button for "download", "cancel", "copy", "again" or "from_file". Made when first needed."""
+        if action not in self._buttons:
+            words, kind, icon, height, _ = _BUTTONS[action]
+            button = Button(words, kind, icon, height=height)
+            button.clicked.connect(partial(self._act, action))
+            self._places.insertWidget(sum(_ORDER[made] < _ORDER[action] for made in self._buttons), button)
+            self._buttons[action] = button
+        return self._buttons[action]
+
+    def _show_button(self, action: str, shown: bool) -> None:
+        button = self.button(action)
+        button.setVisible(shown)
+        button.setAccessibleName(f"{_BUTTONS[action][4]} {self._row.name}")
+        if action == "copy":
+            button.setToolTip(f"Copy {self._row.address}")
+
+    def _act(self, action: str) -> None:
+        if action == "copy":
+            self._copy_address()
+        elif action == "again":
+            self._do_likeliest()
+        else:
+            signals = {"download": self.download_requested, "cancel": self.cancel_requested}
+            signals.get(action, self.import_requested).emit(self._row.spec_id)
 
     @Slot()
     def _do_likeliest(self) -> None:
@@ -116,10 +135,9 @@ class ModelRowView(QAbstractButton):
         signal = self.chosen if self._row.usable else self.download_requested
         signal.emit(self._row.spec_id)
 
-    @Slot()
     def _copy_address(self) -> None:
         QGuiApplication.clipboard().setText(self._row.address)
-        self._copy.set_icon("check")
+        self.button("copy").set_icon("check")
         self._copied.start()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -156,6 +174,13 @@ class ModelRowView(QAbstractButton):
             painting.card(painter, rect, 8, of.alternate)
         if self._ring:
             painting.ring(painter, rect, 8, of.accent)
+
+
+def _actions(row: ModelRow, failed: bool) -> tuple[str, ...]:
+    """What can be done with a model in its state, beside pressing it."""
+    if failed:
+        return ("copy", "again", "from_file") if row.address else ("again", "from_file")
+    return {"absent": ("download",), "downloading": ("cancel",)}.get(row.state, ())
 
 
 class _Status(QWidget):

@@ -6,8 +6,8 @@ by the screen's edge, and pictures of the window show it.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QMarginsF, QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QRadioButton, QWidget
 
 from desktop_classifier.gui import theme
@@ -36,6 +36,7 @@ class Overlay(QWidget):
         super().__init__()
         self._card = card
         self._anchor: QWidget | None = None
+        self._shadow = QPixmap()
         card.setParent(self)
         self.hide()
 
@@ -119,13 +120,28 @@ class Overlay(QWidget):
         return sorted(stops, key=lambda widget: (where(widget)[0] // 12, where(widget)[1]))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        rect = QRectF(self._card.geometry())
-        for step in range(_SHADOW):
-            grown = rect.adjusted(-step, -step + _DOWN, step, step + _DOWN)
-            faint = QColor(0, 0, 0)
-            faint.setAlphaF(_DARKEST * (1 - step / _SHADOW) ** 1.5)
-            painting.card(painter, grown, RADIUS + step, faint)
+        scale = self.devicePixelRatioF()
+        wanted = (self._card.size().toSizeF().grownBy(QMarginsF(_SHADOW, _SHADOW, _SHADOW, _SHADOW)) * scale).toSize()
+        if self._shadow.size() != wanted:  # kept: it lies over a window in which things move
+            self._shadow = _shadow(wanted, scale)
+        corner = self._card.pos() - QPoint(_SHADOW, _SHADOW - _DOWN)
+        QPainter(self).drawPixmap(corner, self._shadow)
+
+
+def _shadow(size: QSize, scale: float) -> QPixmap:
+    """A soft edge around a card, `_SHADOW` pixels wide; `size` in the device's pixels."""
+    made = QPixmap(size)
+    made.setDevicePixelRatio(scale)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    whole = QRectF(QPointF(), made.deviceIndependentSize())
+    for step in range(_SHADOW):
+        inside = _SHADOW - step
+        faint = QColor(0, 0, 0)
+        faint.setAlphaF(_DARKEST * (1 - step / _SHADOW) ** 1.5)
+        painting.card(painter, whole.adjusted(inside, inside, -inside, -inside), RADIUS + step, faint)
+    painter.end()
+    return made
 
 
 class Card(QWidget):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPersistentModelIndex
+from PySide6.QtTest import QAbstractItemModelTester
 
 from desktop_classifier.gui.qt.filter_model import FilterModel
 from desktop_classifier.gui.qt.image_list_model import ImageListModel, Role
@@ -74,6 +75,28 @@ def test_the_current_row_survives_a_change_of_filter(filtered):
     assert kept.row() == 0
     filtered.set_chip("all")
     assert kept.row() == 1
+
+
+def test_both_models_keep_qts_rules_through_every_change(filtered):
+    tester = QAbstractItemModelTester(filtered, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    beneath = QAbstractItemModelTester(filtered.pictures, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    pictures = filtered.pictures
+    more = [Path(f"/q/{n}.jpg") for n in range(300)]
+    pictures.add(more)
+    filtered.set_chip("unsure")
+    pictures.set_answers(
+        [Answer(p, "m", "o", "exact", (Likelihood("owl", "n", n % 3 / 3),)) for n, p in enumerate(more)]
+    )
+    removed = pictures.remove(range(0, 300, 2))
+    filtered.set_text("1")
+    pictures.restore(removed)
+    filtered.set_chip("all")
+    filtered.set_text("")
+    pictures.restore(pictures.remove([0, 1, 2, 50]))
+    pictures.forget_answers()
+    pictures.clear()
+    assert filtered.rowCount() == 0
+    del tester, beneath
 
 
 def test_filtering_twenty_thousand_does_not_stall_the_window(qapp):

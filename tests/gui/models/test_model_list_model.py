@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester
 
 from desktop_classifier.gui.qt.model_list_model import ModelListModel, ModelRole, ModelRow, status
 
@@ -35,6 +36,15 @@ def test_another_list_is_a_reset(model, qtbot):
     with qtbot.waitSignal(model.modelReset):
         model.set_rows(ROWS[:1])
     assert model.rowCount() == 1
+
+
+def test_the_model_keeps_qts_rules(model):
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    model.set_rows(ROWS[::-1])
+    model.set_rows([replace(ROWS[1], progress=0.1), ROWS[0]])
+    model.set_rows([])
+    assert model.rowCount() == 0
+    del tester
 
 
 def test_a_row_speaks(model):

@@ -207,6 +207,20 @@ def test_an_empty_filter_says_so(scene):
     assert len(colours) > 5
 
 
+def test_a_filter_that_hides_the_current_picture_leads_to_another(scene):
+    scene.model.add(PATHS)
+    scene.model.set_answers([answer(PATHS[7], 0.2)])
+    scene.grid.choose(PATHS[3])
+    told = []
+    scene.grid.current_changed.connect(lambda item: told.append(item and item.path))
+    scene.filter.set_chip("unsure")
+    scene.filter.set_text("nothing like it")
+    scene.filter.set_text("")
+    scene.filter.set_chip("all")
+    assert told == [PATHS[7], None, PATHS[7]]
+    assert scene.grid.selected_rows() == [7]
+
+
 def test_names_in_any_script_are_painted(scene):
     scene.model.add(
         [Path("/p/صورة جميلة من العطلة.jpg"), Path("/p/" + "very-long-" * 20 + ".jpg"), Path("/p/日本.png")]

@@ -69,8 +69,9 @@ def view(picker: ModelPicker, spec_id: str):
 
 
 def seen(picker: ModelPicker, spec_id: str) -> set[str]:
-    names = ("status", "download", "cancel", "again", "from_file", "copy", "error")
-    return {name for name in names if getattr(view(picker, spec_id), f"_{name}").isVisible()}
+    row = view(picker, spec_id)
+    parts = {"status": row._status, "error": row._error, **row._buttons}
+    return {name for name, part in parts.items() if part.isVisible()}
 
 
 def click(qtbot, widget) -> None:
@@ -104,10 +105,10 @@ def test_of_more_models_only_those_on_this_computer_are_listed(opened):
 
 def test_progress_changes_words_and_keeps_the_keyboard_where_it_is(opened):
     before = view(opened, "resnet50")
-    before._cancel.setFocus(Qt.FocusReason.TabFocusReason)
+    before.button("cancel").setFocus(Qt.FocusReason.TabFocusReason)
     opened.set_rows([READY, replace(LOADING, status_text="80 % · 5 s left", progress=0.8), FAILED, BUILT_IN, MORE])
     assert view(opened, "resnet50") is before
-    assert before._cancel.hasFocus()
+    assert before.button("cancel").hasFocus()
     assert "80 % · 5 s left" in before.accessibleName()
 
 
@@ -115,22 +116,22 @@ def test_progress_changes_words_and_keeps_the_keyboard_where_it_is(opened):
     ("spec_id", "part", "signal"),
     [
         ("efficientnet_lite0", None, "model_chosen"),
-        ("resnet50", "_cancel", "cancel_requested"),
-        ("xception", "_again", "download_requested"),
-        ("xception", "_from_file", "import_requested"),
+        ("resnet50", "cancel", "cancel_requested"),
+        ("xception", "again", "download_requested"),
+        ("xception", "from_file", "import_requested"),
         ("xception", None, "download_requested"),
     ],
 )
 def test_what_is_pressed_is_announced(opened, qtbot, spec_id, part, signal):
     row = view(opened, spec_id)
     with qtbot.waitSignal(getattr(opened, signal)) as told:
-        click(qtbot, getattr(row, part) if part else row)
+        click(qtbot, row.button(part) if part else row)
     assert told.args == [spec_id]
 
 
 def test_choosing_closes_and_downloading_does_not(opened, qtbot):
     opened.set_rows([READY, ABSENT, BUILT_IN])
-    click(qtbot, view(opened, "resnet50")._download)
+    click(qtbot, view(opened, "resnet50").button("download"))
     assert opened.popup.isVisible()
     click(qtbot, view(opened, "efficientnet_lite0"))
     assert not opened.popup.isVisible()
@@ -145,7 +146,7 @@ def test_a_press_on_what_is_under_way_does_nothing(opened, qtbot):
 
 
 def test_the_address_can_be_copied(opened, qtbot):
-    click(qtbot, view(opened, "xception")._copy)
+    click(qtbot, view(opened, "xception").button("copy"))
     assert QGuiApplication.clipboard().text() == "https://example.org/xception.h5"
 
 
