@@ -24,6 +24,14 @@ def facts() -> dict[str, str]:
     }
 
 
+def load() -> str:
+    """How much else was running: figures taken on a busy machine are noise."""
+    if not hasattr(os, "getloadavg"):
+        return "unknown"
+    busy = os.getloadavg()[0]
+    return f"{busy:.1f} processes" + (": OTHER WORK IS RUNNING, do not trust these figures" if busy > 1 else "")
+
+
 def abilities() -> str:
     """AMX, avx512_bf16, both or neither."""
     found = [word for word, flag in (("AMX", "amx_bf16"), ("avx512_bf16", "avx512_bf16")) if flag in _flags()]

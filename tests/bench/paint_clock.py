@@ -18,11 +18,12 @@ class PaintClock(QObject):
 
     def __init__(self, application: QCoreApplication) -> None:
         super().__init__(application)
+        self._application = application
         application.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - the name is Qt's
         if event.type() is QEvent.Type.Paint and isinstance(watched, QWidget) and watched.isWindow():
-            QCoreApplication.instance().removeEventFilter(self)
+            self._application.removeEventFilter(self)
             QTimer.singleShot(0, self._tell)  # after this event the whole window has been painted and flushed
         return False
 

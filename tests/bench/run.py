@@ -49,13 +49,13 @@ def main() -> int:
         real_weights=arguments.weights or weights,
         say=_say,
     )
+    facts = {**machine.facts(), "load at the start": machine.load()}
     figures: list[Figure] = []
     broken = 0
     for name in arguments.only:
         taken, fine = _row(ground, name)
         figures += taken
         broken += not fine
-    facts = machine.facts()
     if ground.quick:
         facts["note"] = "a quick look with few pictures and one round: these figures mean little"
     table.show(facts, figures)

@@ -35,7 +35,7 @@ def pipeline(network: Network, where: Path, precision: str) -> Ran:
 
 
 def loaded(network: Network, where: Path, precision: str) -> Ran:
-    """The application's classifier; the time that counts is `said["classify_s"]`."""
+    """The application's classifier in a program of the bench's own."""
     ran = run(script("ours/loaded.py", str(where), network.id, precision))
     _all_answered(where, ran.said["pictures"])
     return ran

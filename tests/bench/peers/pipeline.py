@@ -26,9 +26,9 @@ CROP = 0.875
 
 def square(path: Path, side: int) -> np.ndarray:
     """The centre of a picture, as the network wants it."""
-    image = Image.open(path)
-    image.draft("RGB", (2 * side, 2 * side))
-    image = image.convert("RGB")
+    opened = Image.open(path)
+    opened.draft("RGB", (2 * side, 2 * side))
+    image = opened.convert("RGB")
     width, height = image.size
     kept = CROP * min(width, height)
     left, top = (width - kept) / 2, (height - kept) / 2

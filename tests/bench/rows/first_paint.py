@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
 from display import display, where
 from figure import Figure, at_most
@@ -21,7 +22,7 @@ PROGRAMS = {"empty QMainWindow": "peers/empty_window.py", "ours": "ours/first_pa
 
 def measure(ground: Ground) -> list[Figure]:
     with display() as variables:
-        sides = {side: lambda name=name: _seconds(name, variables) for side, name in PROGRAMS.items()}
+        sides = {side: partial(_seconds, name, variables) for side, name in PROGRAMS.items()}
         for warm_up in sides.values():
             warm_up()  # a first start may write settings and compile Python; the second is what is asked about
         measured = in_turns(ground, NAME, sides, ground.count(max(ROUNDS, ground.rounds), 2))

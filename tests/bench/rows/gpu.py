@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from figure import Figure, missing
 from ground import Ground, script
 from networks import Network, ready
-from process import run
+from process import fastest_call, run
 from turns import in_turns
 
 NAME = "gpu"
@@ -31,7 +33,7 @@ def _one(ground: Ground, network: Network, gpu: str) -> list[Figure]:
     measured = in_turns(
         ground,
         f"{NAME} {network.id}",
-        {name: lambda program=program: min(run(program).said["seconds"]) for name, program in programs.items()},
+        {name: partial(fastest_call, program) for name, program in programs.items()},
     )
     best = {name: min(seconds) for name, seconds in measured.items()}
     return [

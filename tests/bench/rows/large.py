@@ -17,7 +17,7 @@ TARGET = at_least(7, " ×")
 def measure(ground: Ground) -> list[Figure]:
     where = folder(ground, LARGE, ground.count(300, 12))
     network = ready(ground, "mobilenet_v2")
-    warm_up(ground, network)
+    warm_up(ground, network, where)
     measured = in_turns(
         ground,
         NAME,

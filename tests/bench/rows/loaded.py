@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
 from figure import Figure, at_least
 from ground import Ground
-from networks import ready
+from networks import Network, ready
 from pictures import COMMON, folder, listed
+from process import Ran
 from sides import loaded, pipeline
 from turns import in_turns, medians, spread
 
@@ -25,8 +30,8 @@ def measure(ground: Ground) -> list[Figure]:
             ground,
             f"{NAME} {precision}",
             {
-                "ours": lambda precision=precision: loaded(network, where, precision).said["classify_s"],
-                "pipeline": lambda precision=precision: pipeline(network, where, precision).said["classify_s"],
+                "ours": partial(_seconds, loaded, network, where, precision),
+                "pipeline": partial(_seconds, pipeline, network, where, precision),
             },
             ground.count(ground.rounds + MORE_ROUNDS, 1),
         )
@@ -43,3 +48,7 @@ def measure(ground: Ground) -> list[Figure]:
             )
         )
     return figures
+
+
+def _seconds(side: Callable[[Network, Path, str], Ran], network: Network, where: Path, precision: str) -> float:
+    return side(network, where, precision).classify_s

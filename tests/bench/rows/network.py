@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from figure import Figure, at_least
 from ground import Ground, script
 from machine import computes_bf16
 from networks import Network, ready
-from process import run
+from process import fastest_call
 from turns import in_turns
 
 NAME = "network"
@@ -31,7 +33,7 @@ def _one(ground: Ground, network: Network) -> list[Figure]:
     measured = in_turns(
         ground,
         f"{NAME} {network.id}",
-        {name: lambda words=words: min(run(words).said["seconds"]) for name, words in programs.items()},
+        {name: partial(fastest_call, words) for name, words in programs.items()},
     )
     best = {name: min(seconds) for name, seconds in measured.items()}
     bounds = {"exact": EXACT[network.id], "fast": FAST[network.id] if computes_bf16() else None}

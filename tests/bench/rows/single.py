@@ -18,7 +18,7 @@ MORE_ROUNDS = 2
 def measure(ground: Ground) -> list[Figure]:
     where = folder(ground, COMMON, 1)
     network = ready(ground, "mobilenet_v2")
-    warm_up(ground, network)
+    warm_up(ground, network, where)
     measured = in_turns(
         ground,
         NAME,
