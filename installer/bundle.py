@@ -73,6 +73,10 @@ def missing_tools() -> str:
     """What the build needs and this computer lacks, in words with the next step, or ""."""
     if importlib.util.find_spec("PyInstaller") is None:
         return 'PyInstaller is missing. Install it: pip install -e ".[bundle]"'
+    from PyInstaller.depend.bindepend import get_python_library_path
+
+    if get_python_library_path() is None:
+        return "PyInstaller needs Python's shared library. On Debian and Ubuntu: apt install libpython3-dev"
     if sys.platform.startswith("linux") and not (shutil.which("objdump") and shutil.which("strip")):
         return "PyInstaller needs objdump and strip. On Debian and Ubuntu: apt install binutils"
     return ""
@@ -134,13 +138,18 @@ def make_lean(folder: Path) -> None:
 
 def write_sums(folder: Path) -> None:
     """A list that `sha256sum --check` reads."""
-    lines = []
-    for file in files(folder):
-        if file.name != SUMS:
-            with file.open("rb") as stream:
-                digest = hashlib.file_digest(stream, "sha256").hexdigest()
-            lines.append(f"{digest}  {file.relative_to(folder).as_posix()}\n")
+    lines = [f"{digest}  {name}\n" for name, digest in sums(folder).items()]
     (folder / SUMS).write_text("".join(lines), encoding="utf-8", newline="\n")
+
+
+def sums(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file but the list itself, by its path inside the folder."""
+    digests = {}
+    for file in files(folder):
+        if file != folder / SUMS:
+            with file.open("rb") as stream:
+                digests[file.relative_to(folder).as_posix()] = hashlib.file_digest(stream, "sha256").hexdigest()
+    return digests
 
 
 def files(folder: Path) -> Iterator[Path]:
