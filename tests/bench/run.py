@@ -87,9 +87,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--only", type=_rows, default=list(ROWS), metavar="ROW,…", help=", ".join(ROWS))
     parser.add_argument("--rounds", type=int, metavar="N", help=f"turns of every comparison (default {ROUNDS})")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
-    parser.add_argument("--pictures", type=Path, metavar="FOLDER", help="real pictures named <WordNet id>_name")
-    parser.add_argument("--weights", type=Path, metavar="FOLDER", help="Keras's real weights files")
+    parser.add_argument("--pictures", type=_there, metavar="FOLDER", help="real pictures named <WordNet id>_name")
+    parser.add_argument("--weights", type=_there, metavar="FOLDER", help="Keras's real weights files")
     return parser
+
+
+def _there(text: str) -> Path:
+    """A folder as seen from here: the measured processes run elsewhere."""
+    return Path(text).absolute()
 
 
 def _rows(text: str) -> list[str]:
