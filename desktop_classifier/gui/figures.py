@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
+
+_NO_LETTERS = ("Cc", "Cs", "Zl", "Zp")
+"""Controls, lone surrogates, line and paragraph separators. What joins letters in Persian or Hindi stays."""
+
 
 def percent(probability: float) -> str:
     """A probability (0..1) as whole percent. What is nearly 0 or 100 is said so, not rounded to it."""
@@ -42,6 +47,13 @@ def size(pixels: tuple[int, int]) -> str:
     return f"{pixels[0]} × {pixels[1]}" if all(pixels) else ""
 
 
+def readable(name: str) -> str:
+    """A file's name in one line: bytes that are no text and line breaks, which names may hold, become "�"."""
+    if name.isprintable():
+        return name
+    return "".join("�" if unicodedata.category(letter) in _NO_LETTERS else letter for letter in name)
+
+
 def isolated(name: str) -> str:
-    """A name in any script, kept from turning round what stands beside it (Unicode's isolates)."""
-    return f"\u2068{name}\u2069"
+    """A readable name in any script, kept from turning round what stands beside it (Unicode's isolates)."""
+    return f"\u2068{readable(name)}\u2069"

@@ -13,7 +13,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from desktop_classifier.gui.figures import spoken_percent
+from desktop_classifier.gui.figures import readable, spoken_percent
 from desktop_classifier.inference.answer import Answer
 
 Index = QModelIndex | QPersistentModelIndex
@@ -90,11 +90,11 @@ class ImageListModel(QAbstractListModel):
         if role == Role.UNSURE:
             return item.unsure(self._unsure_below)
         if role == Qt.ItemDataRole.DisplayRole:
-            return item.path.name
+            return readable(item.path.name)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{_said(item)}\n{item.path}"
+            return f"{_said(item)}\n{readable(str(item.path))}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{_said(item)}, {item.path.name}"
+            return f"{_said(item)}, {readable(item.path.name)}"
         return None
 
     # What the window asks

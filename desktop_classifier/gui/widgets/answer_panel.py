@@ -88,7 +88,9 @@ class AnswerPanel(QWidget):
             self._whole.setVisible(False)
             self._facts.set_words("")
         self._item = item
-        self._name.set_words(figures.isolated(item.path.name) if item else "", str(item.path) if item else "")
+        self._name.set_words(
+            figures.isolated(item.path.name) if item else "", figures.readable(str(item.path)) if item else ""
+        )
         self._show_answer()
         self._copy.setEnabled(item is not None and item.status == "answered")
         self._folder.setEnabled(item is not None)

@@ -50,6 +50,7 @@ class DropZone(QWidget):
         row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(_OUTSIDE, _OUTSIDE, _OUTSIDE, _OUTSIDE)
+        column.setSpacing(0)
         column.addStretch(1)
         column.addSpacing(self._words_height())
         column.addWidget(self._links)
@@ -87,7 +88,7 @@ class DropZone(QWidget):
         return QSize(420, 240)
 
     def _words_height(self) -> int:
-        return _ICON + 10 + 30 + 10 + 20 + 10
+        return _ICON + 6 + 30 + 8 + 20 + 4
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

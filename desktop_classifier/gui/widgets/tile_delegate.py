@@ -135,7 +135,9 @@ class TileDelegate(QStyledItemDelegate):
         what = _NAMES_KIND.match(failure.message) if failure else None
         after = f" · {what[1]}" if what else ""
         space = rect.width() - painting.width_of(after, self._name_font)
-        name = painting.shortened(item.path.name, self._name_font, space, Qt.TextElideMode.ElideMiddle)
+        name = painting.shortened(
+            figures.readable(item.path.name), self._name_font, space, Qt.TextElideMode.ElideMiddle
+        )
         painting.text(painter, rect, figures.isolated(name) + after, self._name_font, of.dim)
 
     def _paint_badge(self, painter: QPainter, where: QRectF, of: theme.Colours) -> None:

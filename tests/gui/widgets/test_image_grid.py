@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -221,12 +222,46 @@ def test_a_filter_that_hides_the_current_picture_leads_to_another(scene):
     assert scene.grid.selected_rows() == [7]
 
 
-def test_names_in_any_script_are_painted(scene):
-    scene.model.add(
-        [Path("/p/صورة جميلة من العطلة.jpg"), Path("/p/" + "very-long-" * 20 + ".jpg"), Path("/p/日本.png")]
-    )
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("صورة جميلة.jpg", "صورة جميلة.jpg"),
+        ("日本.png", "日本.png"),
+        ("می\u200cخواهم.jpg", "می\u200cخواهم.jpg"),
+        ("two\nlines.jpg", "two�lines.jpg"),
+        (os.fsdecode(b"caf\xe9.jpg"), "caf�.jpg"),
+    ],
+)
+def test_names_in_any_script_and_none_are_painted(scene, monkeypatch, name, shown):
+    said = []
+    monkeypatch.setattr(painting, "text", lambda painter, rect, words, *rest: said.append(words))
+    scene.model.add([Path("/p") / name])
     scene.grid.grab()
-    assert scene.grid.model().index(0, 0).data().startswith("صورة")
+    assert said == ["…", f"\u2068{shown}\u2069"]
+
+
+def test_a_long_name_keeps_its_end(scene, monkeypatch):
+    said = []
+    monkeypatch.setattr(painting, "text", lambda painter, rect, words, *rest: said.append(words))
+    scene.model.add([Path("/p/" + "very-long-" * 20 + "end.jpg")])
+    scene.grid.grab()
+    assert said[1].endswith("-end.jpg\u2069")
+    assert "…" in said[1]
+
+
+def test_the_scroll_bar_is_not_seen_while_there_is_nothing_to_scroll(scene):
+    bar = scene.grid.verticalScrollBar()
+
+    def colours() -> set[str]:
+        image = bar.grab().toImage()
+        return {image.pixelColor(4, y).name() for y in range(image.height())}
+
+    scene.model.add(PATHS[:4])
+    assert len(colours()) == 1
+    scene.model.add(PATHS)
+    scene.grid.grab()
+    assert bar.maximum() > 0
+    assert len(colours()) > 1
 
 
 def test_a_tile_says_what_the_file_is(scene, monkeypatch):
