@@ -72,7 +72,6 @@ def _run(application: QApplication, paths: list[Path], screenshot: Path | None, 
     from desktop_classifier.gui import theme
     from desktop_classifier.gui.qt.collector import Collector
     from desktop_classifier.gui.windows.crash import Crashes
-    from desktop_classifier.gui.windows.first_paint import after_first_paint
     from desktop_classifier.gui.windows.main_window import MainWindow
 
     kept = settings.load()
@@ -85,7 +84,7 @@ def _run(application: QApplication, paths: list[Path], screenshot: Path | None, 
     crashes.install()
     session.crashed.connect(crashes.report)
     collector = Collector()
-    after_first_paint(window, lambda: _begin(session, paths))
+    window.completed.connect(lambda: _begin(session, paths))
     previous = _end_on_signals(application)
     window.show()
     try:

@@ -11,13 +11,13 @@ from PySide6.QtCore import QObject, Signal, Slot
 from desktop_classifier.base.progress import CancelToken, Report
 from desktop_classifier.base.settings import Settings
 from desktop_classifier.gui.controllers import computer as computers
-from desktop_classifier.gui.controllers import export, reveal
 from desktop_classifier.gui.controllers.answering import Answering, Choice, Opener
 from desktop_classifier.gui.controllers.choices import Choices
 from desktop_classifier.gui.controllers.classify import Classification
 from desktop_classifier.gui.controllers.models import Models, Store
 from desktop_classifier.gui.controllers.pictures import Pictures
 from desktop_classifier.gui.controllers.preview import Preview
+from desktop_classifier.gui.payloads import Payload
 from desktop_classifier.gui.qt.image_list_model import ImageListModel
 from desktop_classifier.gui.qt.jobs import Job, ParallelRunner, SerialRunner
 from desktop_classifier.gui.qt.thumbnails import Thumbnails
@@ -70,6 +70,19 @@ class Session(QObject):
         self.models.refresh()
         self._network.start(self._look).succeeded.connect(self._on_looked)
 
+    @Slot(object)
+    def take(self, payload: Payload) -> None:
+        """Take what was dropped or pasted: pictures into the list, a weights file to the models."""
+        self.pictures.bring(payload)
+        for path in payload.weights[:1]:
+            self.models.recognise(path)
+
+    @Slot()
+    def stop(self) -> None:
+        """Add and answer nothing more; what there is stays."""
+        self.pictures.stop()
+        self.classification.stop()
+
     def use(self, id: str) -> None:
         """Answer with this model from now on."""
         self.choices.set(model=id)
@@ -79,10 +92,14 @@ class Session(QObject):
         self.use(catalogue.DEFAULT)
 
     def save_answers(self, target: Path) -> Job:
+        from desktop_classifier.gui.controllers import export
+
         answers = [item.answer for item in self.list.items() if item.answer is not None]
         return self.files.start(partial(export.write, answers, self.choices.now.bars, target))
 
     def show_in_folder(self, path: Path) -> Job:
+        from desktop_classifier.gui.controllers import reveal
+
         return self.files.start(partial(reveal.show, path))
 
     @property

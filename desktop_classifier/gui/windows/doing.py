@@ -9,13 +9,11 @@ from desktop_classifier.base import paths
 from desktop_classifier.gui import payloads
 from desktop_classifier.gui.controllers import export
 from desktop_classifier.gui.controllers.session import Session
-from desktop_classifier.gui.payloads import Payload
-from desktop_classifier.gui.widgets.image_grid import ImageGrid
 from desktop_classifier.gui.windows.actions import Actions
 from desktop_classifier.gui.windows.choosers import Choosers
-from desktop_classifier.gui.windows.looking import Looking
 from desktop_classifier.gui.windows.side_windows import SideWindows
 from desktop_classifier.gui.windows.telling import Telling
+from desktop_classifier.gui.windows.workplace import Workplace
 
 
 class Doing(QObject):
@@ -25,16 +23,15 @@ class Doing(QObject):
         self,
         session: Session,
         actions: Actions,
-        grid: ImageGrid,
-        looking: Looking,
+        workplace: Workplace,
         telling: Telling,
         choosers: Choosers,
         side: SideWindows,
     ) -> None:
         super().__init__(actions)
         self._session = session
-        self._grid = grid
-        self._looking = looking
+        self._grid = workplace.grid
+        self._looking = workplace.looking
         self._telling = telling
         self._choosers = choosers
         pictures = session.pictures
@@ -45,7 +42,7 @@ class Doing(QObject):
             ("samples", lambda: pictures.add(paths.sample_pictures())),
             ("copy", self._copy),
             ("show_in_folder", self._show_in_folder),
-            ("remove", lambda: pictures.remove(grid.selected_rows())),
+            ("remove", lambda: pictures.remove(workplace.grid.selected_rows())),
             ("clear", pictures.clear),
             ("undo", pictures.undo),
             ("export", self._export),
@@ -55,23 +52,13 @@ class Doing(QObject):
             ("about", side.about),
         ):
             actions[name].triggered.connect(act)
-        grid.remove_requested.connect(actions["remove"].trigger)
-
-    @Slot(object)
-    def take(self, payload: Payload) -> None:
-        """Take what was dropped or pasted."""
-        self._session.pictures.bring(payload)
-        for path in payload.weights[:1]:
-            self._session.models.recognise(path)
-
-    @Slot()
-    def stop(self) -> None:
-        self._session.pictures.stop()
-        self._session.classification.stop()
+        workplace.copy_requested.connect(actions["copy"].trigger)
+        workplace.show_in_folder_requested.connect(actions["show_in_folder"].trigger)
+        workplace.remove_requested.connect(actions["remove"].trigger)
 
     @Slot()
     def _paste(self) -> None:
-        self.take(payloads.read(QGuiApplication.clipboard().mimeData()))
+        self._session.take(payloads.read(QGuiApplication.clipboard().mimeData()))
 
     @Slot()
     def _copy(self) -> None:

@@ -1,4 +1,7 @@
-"""The windows beside the main one, one of each kind, and the ways to a model that lead through them."""
+"""The windows beside the main one, one of each kind, and the ways to a model that lead through them.
+
+Each is imported when it is first opened: the main window's first paint does not wait for them.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,7 @@ from PySide6.QtWidgets import QDialog, QInputDialog, QWidget
 from desktop_classifier.base import paths
 from desktop_classifier.gui import figures
 from desktop_classifier.gui.controllers.session import Session
-from desktop_classifier.gui.windows.about import AboutWindow
 from desktop_classifier.gui.windows.choosers import Choosers
-from desktop_classifier.gui.windows.help import HelpWindow
-from desktop_classifier.gui.windows.models_window import ModelsWindow
-from desktop_classifier.gui.windows.preferences import Preferences
 from desktop_classifier.gui.windows.telling import Telling
 
 
@@ -40,15 +39,27 @@ class SideWindows(QObject):
 
     @Slot()
     def preferences(self) -> None:
-        self._show("preferences", lambda: Preferences(self._session.choices, self._window))
+        def make() -> QDialog:
+            from desktop_classifier.gui.windows.preferences import Preferences
+
+            return Preferences(self._session.choices, self._window)
+
+        self._show("preferences", make)
 
     @Slot()
     def help(self) -> None:
-        self._show("help", lambda: HelpWindow(self._window))
+        def make() -> QDialog:
+            from desktop_classifier.gui.windows.help import HelpWindow
+
+            return HelpWindow(self._window)
+
+        self._show("help", make)
 
     @Slot()
     def about(self) -> None:
-        def make() -> AboutWindow:
+        def make() -> QDialog:
+            from desktop_classifier.gui.windows.about import AboutWindow
+
             known = self._session.computer
             window = AboutWindow(known.why if known else "", self._window)
             window.log_folder_requested.connect(lambda: self._reveal(paths.log_dir()))
@@ -58,7 +69,9 @@ class SideWindows(QObject):
 
     @Slot()
     def models(self) -> None:
-        def make() -> ModelsWindow:
+        def make() -> QDialog:
+            from desktop_classifier.gui.windows.models_window import ModelsWindow
+
             window = ModelsWindow(self._session.models, self._window)
             window.model_chosen.connect(self.use)
             window.import_requested.connect(self.import_for)
