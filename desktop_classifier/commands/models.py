@@ -76,7 +76,6 @@ def _download(spec: ModelSpec) -> None:
     about = "" if spec.weights.exact_size else "about "
     print(f"{spec.name}: {about}{megabytes(spec.weights.size)}, {spec.licence}", file=sys.stderr)
     store.fetch(spec, CancelToken(), progress.bytes_report(sys.stderr, spec.name))
-    store.prepare(spec, CancelToken(), progress.say(sys.stderr))
     print(f"{spec.name} is ready.")
 
 

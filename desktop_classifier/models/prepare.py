@@ -11,6 +11,8 @@ import importlib.metadata
 import json
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,21 +69,37 @@ def prepare(spec: ModelSpec, token: CancelToken, report: Report) -> Prepared:
             f"“desktop-classifier models download {spec.id}”.",
             kind="not_downloaded",
         )
-    report(Progress(0, 0, NOTE))
-    target = _made() / _folder_name(spec, weights.sha256(spec))
-    files.require_space(_made(), 2 * path.stat().st_size)
-    scratch = Path(tempfile.mkdtemp(prefix=f".{spec.id}-", dir=_made()))
+    with scratch(spec) as folder:
+        export(spec, path, folder, token, report)
+        return install(spec, folder)
+
+
+@contextmanager
+def scratch(spec: ModelSpec) -> Iterator[Path]:
+    """A folder to prepare in, beside the prepared ones; what is not installed from it is gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix=f".{spec.id}-", dir=_made()))
     try:
-        export(spec, path, scratch, token, report)
-        _install(scratch, target)
+        yield folder
     finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def install(spec: ModelSpec, folder: Path) -> Prepared:
+    """Give what `export` made in a scratch folder its place, by one rename, and forget what older weights left."""
+    target = _made() / _folder_name(spec, weights.sha256(spec))
+    try:
+        folder.rename(target)
+    except OSError:
+        if not (target / "manifest.json").is_file():  # else another window was quicker, with the same result
+            raise
     _forget_older(spec, target)
     return _read(target / "manifest.json")
 
 
 def export(spec: ModelSpec, path: Path, folder: Path, token: CancelToken, report: Report) -> Prepared:
-    """Write the prepared form of the weights in `path` into `folder`, whatever else lies on this computer."""
+    """Write the prepared form of the weights in `path`, wherever they lie, into `folder`."""
+    report(Progress(0, 0, NOTE))
+    files.require_space(folder, 2 * path.stat().st_size)
     samples = [str(sample) for sample in paths.sample_pictures()]
     message = {"model": spec.id, "weights": str(path), "folder": str(folder), "samples": samples}
     child.run("prepare", message, environment=environment(), token=token, report=report)
@@ -122,14 +140,6 @@ def _versions() -> tuple[str, str]:
 def _read(manifest: Path) -> Prepared:
     stored = json.loads(manifest.read_text(encoding="utf-8"))
     return Prepared(manifest.parent / "network.xml", bool(stored["known_answer"]))
-
-
-def _install(scratch: Path, target: Path) -> None:
-    try:
-        scratch.rename(target)
-    except OSError:
-        if not (target / "manifest.json").is_file():  # else another window was quicker, with the same result
-            raise
 
 
 def _forget_older(spec: ModelSpec, keep: Path) -> None:

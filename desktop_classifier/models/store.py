@@ -10,7 +10,8 @@ from pathlib import Path
 from desktop_classifier.base import files, paths
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.progress import CancelToken, Progress, Report
-from desktop_classifier.models import catalogue, prepare as preparing, weights
+from desktop_classifier.models import catalogue, weights
+from desktop_classifier.models import prepare as preparing
 from desktop_classifier.models.prepare import Prepared
 from desktop_classifier.models.spec import ModelSpec
 from desktop_classifier.models.weights import WeightsRecord
@@ -51,22 +52,28 @@ def known_answer(spec: ModelSpec) -> bool:
 
 
 def fetch(spec: ModelSpec, token: CancelToken, report: Report) -> Path:
-    """Download a model's weights and make sure that they are what they should be.
+    """Download a model's weights, make sure that they are what they should be, and make the model ready.
 
-    Where the publisher gives no hash, the weights must have the right layout and recognise the sample picture.
+    Where the publisher gives no hash, they must recognise the sample picture.
 
     Raises:
-        UserError: No network, no room, wrong bytes; the message names the next step. Nothing wrong is kept.
+        UserError: No network, no room, wrong bytes; the message names the next step. What was here before stays.
     """
-    path = weights.fetch(spec, token, report)
-    record = weights.record(spec)
-    if record is None or record.verified == "layout":
-        _require_sound(spec, token, report, must_recognise=True)
-    return path
+    published = bool(spec.weights.sha256 or spec.weights.md5)
+    with preparing.scratch(spec) as folder:
+
+        def check(path: Path) -> None:
+            ready = preparing.export(spec, path, folder, token, report)
+            if not published and not ready.known_answer:
+                raise _unrecognising(spec)
+
+        path = weights.fetch(spec, token, report, check=check)
+        _finish(spec, folder, token, report)
+        return path
 
 
 def import_file(spec: ModelSpec, source: Path, token: CancelToken, report: Report) -> Path:
-    """Take a model's weights from a file of the user's, which stays as it is.
+    """Take a model's weights from a file of the user's, which stays as it is, and make the model ready.
 
     A file that is not the published one is taken if its layout is right: it may be somebody's own training. Whether
     it recognises the sample picture is recorded and shown.
@@ -74,9 +81,14 @@ def import_file(spec: ModelSpec, source: Path, token: CancelToken, report: Repor
     Raises:
         UserError: It cannot be read, is damaged or another model's. What was here before stays.
     """
-    path = weights.import_file(spec, source, token, report)
-    _require_sound(spec, token, report, must_recognise=False)
-    return path
+    with preparing.scratch(spec) as folder:
+
+        def check(path: Path) -> None:
+            preparing.export(spec, path, folder, token, report)
+
+        path = weights.import_file(spec, source, token, report, check=check)
+        _finish(spec, folder, token, report)
+        return path
 
 
 def guess(source: Path) -> ModelSpec:
@@ -121,21 +133,21 @@ def remember_speed(spec: ModelSpec, engine: str, precision: str, pictures_per_se
     files.write_json(_speeds_file(), speeds)
 
 
-def _require_sound(spec: ModelSpec, token: CancelToken, report: Report, *, must_recognise: bool) -> None:
-    try:
-        ready = preparing.prepare(spec, token, report)
-    except UserError as error:
-        if error.kind.startswith("weights_"):
-            weights.remove(spec)
-        raise
-    if must_recognise and not ready.known_answer:
-        remove(spec)
-        raise UserError(
-            f"What was downloaded for {spec.name} has the right form but does not recognise the sample picture, so it "
-            "was not kept. Try again later, or import a file that you trust.",
-            kind="wrong_bytes",
-        )
+def _finish(spec: ModelSpec, folder: Path, token: CancelToken, report: Report) -> None:
+    """Install what the check prepared; where the weights were here already, nothing was checked: prepare as ever."""
+    if any(folder.iterdir()):
+        preparing.install(spec, folder)
+    else:
+        preparing.prepare(spec, token, report)
     report(Progress(1, 1, ""))
+
+
+def _unrecognising(spec: ModelSpec) -> UserError:
+    return UserError(
+        f"What was downloaded for {spec.name} has the right form but does not recognise the sample picture, so it "
+        "was not kept. Try again later, or import a file that you trust.",
+        kind="wrong_bytes",
+    )
 
 
 def _speed_key(spec: ModelSpec, engine: str, precision: str) -> str:

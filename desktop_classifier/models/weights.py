@@ -21,12 +21,11 @@ from desktop_classifier.models import weights_record
 from desktop_classifier.models.download import Limits, download
 from desktop_classifier.models.part import Part
 from desktop_classifier.models.spec import ModelSpec
-from desktop_classifier.models.weights_layout import Layout, examine, same, shapes
+from desktop_classifier.models.weights_layout import examine
 from desktop_classifier.models.weights_reader import LARGEST, walk_layers
 from desktop_classifier.models.weights_record import WeightsRecord
 
 __all__ = [
-    "Layout",
     "WeightsRecord",
     "addresses",
     "examine",
@@ -44,7 +43,8 @@ MIRROR_VARIABLE = "DESKTOP_CLASSIFIER_WEIGHTS_URL"
 KERAS_FOLDER = "/keras-applications/"
 """What stands before a file's path in Keras's own addresses; a mirror repeats what stands behind it."""
 
-LayoutOf = Callable[[ModelSpec], Layout | None]
+Check = Callable[[Path], None]
+"""Looks at a file before it gets its name, and raises a `UserError` if it must not."""
 
 _CHUNK = 1 << 20
 _REPORT_EVERY = 16 << 20
@@ -90,7 +90,7 @@ def fetch(
     token: CancelToken,
     report: Report,
     *,
-    layout: Layout | None = None,
+    check: Check | None = None,
     client: httpx.Client | None = None,
     limits: Limits | None = None,
 ) -> Path:
@@ -113,7 +113,7 @@ def fetch(
                 report=report,
                 client=client,
                 limits=limits,
-                check=lambda part: examine(spec, walk_layers(part, token), layout),
+                check=check or (lambda part: examine(spec, walk_layers(part, token))),
             )
         except UserError as error:
             if error.kind not in ("not_found", "not_allowed"):
@@ -127,7 +127,7 @@ def fetch(
 
 
 def import_file(
-    spec: ModelSpec, source: Path, token: CancelToken, report: Report, *, layout: Layout | None = None
+    spec: ModelSpec, source: Path, token: CancelToken, report: Report, *, check: Check | None = None
 ) -> Path:
     """Take over a file that the user has: copy it, check the copy, and only then give it its name.
 
@@ -144,7 +144,7 @@ def import_file(
         try:
             _copy(source, part, token, report)
             report(Progress(part.done, part.done, "Checking"))
-            examine(spec, walk_layers(part.path, token), layout)
+            check(part.path) if check is not None else examine(spec, walk_layers(part.path, token))
         except BaseException:
             part.discard()
             raise
@@ -154,20 +154,18 @@ def import_file(
     return target
 
 
-def guess(path: Path, specs: Iterable[ModelSpec], layout_of: LayoutOf = lambda spec: None) -> list[ModelSpec]:
-    """The models that a file fits, by its layout or, where none is known, by its name or size; best first.
+def guess(path: Path, specs: Iterable[ModelSpec]) -> list[ModelSpec]:
+    """The models that a weights file may be for, by its name or its exact size; best first.
 
     Raises:
         UserError: It is no weights file; see `read_layers`.
     """
-    found, size = shapes(walk_layers(path)), path.stat().st_size
+    next(walk_layers(path), None)
+    size = path.stat().st_size
     name = re.sub(r" ?\(\d+\)(?=\.\w+$)", "", path.name)  # what browsers add to a second download
-    fitting = []
-    for spec in specs:
-        layout = layout_of(spec)
-        alike = spec.weights.file == name or (spec.weights.exact_size and spec.weights.size == size)
-        if same(found, layout) if layout is not None else alike:
-            fitting.append(spec)
+    fitting = [
+        spec for spec in specs if spec.weights.file == name or (spec.weights.exact_size and spec.weights.size == size)
+    ]
     return sorted(fitting, key=lambda spec: spec.weights.file != name)
 
 

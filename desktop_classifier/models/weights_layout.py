@@ -19,12 +19,7 @@ def shapes(layers: Iterable[LayerWeights]) -> _Shapes:
     return [tuple(array.shape for array in layer.arrays) for layer in layers]
 
 
-def same(found: Layout, layout: Layout) -> bool:
-    """Whether two layouts, as tuples or as the lists that JSON gives, are one."""
-    return _plain(found) == _plain(layout)
-
-
-def examine(spec: ModelSpec, layers: Iterable[LayerWeights], layout: Layout | None) -> None:
+def examine(spec: ModelSpec, layers: Iterable[LayerWeights], layout: Layout | None = None) -> None:
     """Hold a file's layers against the shapes that the model needs; `layout` None: only that there are layers.
 
     Raises:
@@ -36,7 +31,7 @@ def examine(spec: ModelSpec, layers: Iterable[LayerWeights], layout: Layout | No
         found.append(tuple(array.shape for array in layer.arrays))
     if not found:
         raise _wrong(spec, "holds no weights")
-    if layout is not None and not same(found, layout):
+    if layout is not None and _plain(found) != _plain(layout):
         raise _wrong(spec, _difference(spec, names, found, _plain(layout)))
 
 

@@ -98,6 +98,13 @@ def test_cancel_ends_the_child_and_what_it_started():
     wait_until_gone(started[0])
 
 
+@pytest.mark.skipif(os.name == "nt", reason="process groups")
+def test_what_a_child_leaves_behind_goes_with_it_and_nobody_waits():
+    with Child("tester") as child:
+        left = child.request({"what": "leave one behind"})["pid"]
+    wait_until_gone(left)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="kill -9")
 def test_a_child_ends_when_its_parent_is_killed():
     script = (

@@ -66,12 +66,17 @@ def own(spec):
     return paths.models_dir() / "weights" / spec.weights.file
 
 
+def against(layout, spec):
+    """A check that holds a file's layers against a layout, as the preparing child does."""
+    return lambda path: weights.examine(spec, read_layers(path), layout)
+
+
 def fetch(spec, token=None, report=silent, layout=LAYOUT):
-    return weights.fetch(spec, token or CancelToken(), report, layout=layout, limits=QUICK)
+    return weights.fetch(spec, token or CancelToken(), report, check=against(layout, spec), limits=QUICK)
 
 
 def take(spec, source, token=None, layout=LAYOUT):
-    return weights.import_file(spec, source, token or CancelToken(), silent, layout=layout)
+    return weights.import_file(spec, source, token or CancelToken(), silent, check=against(layout, spec))
 
 
 def kind_of(call, *arguments, **options):
@@ -209,7 +214,7 @@ def test_stopping_keeps_the_part_and_the_next_time_goes_on(server, spec):
             token.cancel()
 
     with pytest.raises(Cancelled):
-        weights.fetch(spec, token, report, layout=LAYOUT, limits=Limits(read=0.1))
+        weights.fetch(spec, token, report, check=against(LAYOUT, spec), limits=Limits(read=0.1))
     assert not weights.present(spec)
     assert f"{spec.weights.file}.part" in left(spec)
     fetch(spec)
@@ -268,15 +273,14 @@ def test_a_wrong_import_does_not_cost_an_unfinished_download(server, tmp_path, s
     assert own(spec).with_name(spec.weights.file + ".part").stat().st_size == 10_000
 
 
-def test_the_copy_is_checked_and_not_the_file_that_may_change(monkeypatch, file, spec):
+def test_the_copy_is_checked_and_not_the_file_that_may_change(file, spec):
     whole = file.read_bytes()
 
-    def swap(*arguments):
+    def swap(path):
         file.write_bytes(b"something else")
-        return weights_layout.examine(*arguments)
+        against(LAYOUT, spec)(path)
 
-    monkeypatch.setattr(weights, "examine", swap)
-    assert take(spec, file).read_bytes() == whole
+    assert weights.import_file(spec, file, CancelToken(), silent, check=swap).read_bytes() == whole
 
 
 def test_importing_a_file_over_itself_is_fine(file, spec):
@@ -408,14 +412,6 @@ def test_the_difference_is_told_in_words():
 
 def test_no_layers_are_refused_even_without_a_layout():
     assert "holds no weights" in wrong([], None)
-
-
-def test_guessing_by_layout_prefers_the_name(tmp_path, file):
-    twin = dataclasses.replace(MOBILE, id="twin")
-    twin = dataclasses.replace(twin, weights=dataclasses.replace(twin.weights, file="mine.h5"))
-    layouts = {"mobilenet_v2": LAYOUT, "twin": LAYOUT, "resnet50": LAYOUT[:2]}
-    specs = [MOBILE, catalogue.spec("resnet50"), twin]
-    assert [spec.id for spec in weights.guess(file, specs, lambda spec: layouts[spec.id])] == ["twin", "mobilenet_v2"]
 
 
 @pytest.mark.parametrize("name", ["{stem}.h5", "{stem} (2).h5", "{stem}(1).h5"])
