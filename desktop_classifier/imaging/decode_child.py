@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageFile
+from PIL import ExifTags, Image, ImageFile
 
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.progress import Report
@@ -43,11 +43,14 @@ class _ForgivingExif(Image.Exif):
             log.info("EXIF not read: %r", error)
 
     def tobytes(self, offset: int = 8) -> bytes:
+        """The block, or where it holds what cannot be written, the one entry that Pillow put in from elsewhere."""
         try:
             return super().tobytes(offset)
         except Exception as error:
             log.info("EXIF not written: %r", error)
-            return b"Exif\0\0 "  # nothing that could be taken for a block
+            turn = Image.Exif()
+            turn[ExifTags.Base.Orientation] = self.get(ExifTags.Base.Orientation, 1)
+            return turn.tobytes(offset)
 
 
 def main() -> int:

@@ -9,6 +9,7 @@ import zlib
 from io import BytesIO
 
 from imaging.odd_pictures import chunk, picture, png_with, saved
+from PIL import Image
 
 LARGE = 320, 240
 
@@ -97,17 +98,20 @@ def with_exif(kind: str, block: bytes) -> bytes:
     return saved(picture(), kind, exif=block)
 
 
-def with_broken_avif_exif() -> bytes:
-    data = saved(picture(), "AVIF", exif=b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x0e\0\x02\0\0\0\x08\0\0\0\x1aabcdefgh")
-    at = data.index(b"MM\0*")
-    return data[: at + 10] + b"\x01\x12\0\x05" + data[at + 14 :]
+def avif_with_broken_exif(entry: int) -> bytes:
+    """A turned AVIF, where the turn is AVIF's own, whose EXIF says of another entry what it says of the resolution."""
+    block = Image.Exif()
+    block[0x010E], block[0x0112], block[0x011A], block[0x0128] = "hello hello hello", 6, 72.0, 2
+    data = bytearray(saved(picture().transpose(Image.Transpose.ROTATE_90), "AVIF", exif=block))
+    data[data.index(b"\x01\x1a\0\x05") + 1] = entry
+    return bytes(data)
 
 
 def exif_only_pillow_minds() -> bytes:
-    """No JFIF header, so that Pillow looks into EXIF for the resolution while opening, and its entry points nowhere."""
-    block = b"MM\0*\0\0\0\x08\0\x02\x01\x1a\0\x05\0\0\0\x01\xff\xff\xff\xf0\x01\x28\0\x03\0\0\0\x01\0\x02\0\0"
-    data = with_exif("JPEG", b"Exif\0\0" + block)
-    return data[:2] + data[20:] if data[2:4] == b"\xff\xe0" else data
+    """No JFIF header, so that Pillow looks into EXIF for the resolution while opening, and finds bytes for a number."""
+    block = b"MM\0*\0\0\0\x08\0\x02\x01\x1a\0\x07\0\0\0\x01\0\0\0\x26\x01\x28\0\x03\0\0\0\x01\0\x02\0\0\0\0\0\0"
+    data = saved(picture(), "JPEG", exif=b"Exif\0\0" + block)
+    return data[:2] + data[20:]
 
 
 def bad_checksum(name: bytes) -> bytes:

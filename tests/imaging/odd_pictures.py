@@ -193,6 +193,7 @@ SOUND: dict[str, tuple[str, Maker, tuple[str, ...]]] = {
     "LZW TIFF": ("lzw.tif", lambda: saved(picture(), "TIFF", compression="tiff_lzw"), ()),
     "JPEG in TIFF": ("jpeg.tif", lambda: saved(picture(), "TIFF", compression="jpeg"), ()),
     "big TIFF": ("big.tif", lambda: saved(picture(), "TIFF", big_tiff=True), ()),
+    "PNG that is no animation, as it says": ("apng.png", lambda: png_with(b"acTL", bytes(8)), ()),
     "GIF": ("still.gif", lambda: saved(picture(), "GIF"), ()),
     "animated GIF": ("moving.gif", lambda: animated("GIF"), ("first_frame",)),
     "animated PNG": ("moving.png", lambda: animated("PNG"), ("first_frame",)),

@@ -41,7 +41,7 @@ def dying(folder, monkeypatch):
     """A decoder whose child dies of some names, and who is told which children saw which names."""
     monkeypatch.setattr(paths, "program", lambda: PROGRAM)
     monkeypatch.setenv("STARTED", str(folder / "started"))
-    with Decoder(service=DecodeService(longest=1.0)) as decoder:
+    with Decoder(service=DecodeService(longest=4.0)) as decoder:
         yield decoder, lambda: [line.split() for line in (folder / "started").read_text().splitlines()]
 
 
@@ -126,7 +126,7 @@ def test_a_child_killed_while_idle_is_replaced_unnoticed(folder, dying):
 
 def test_a_picture_that_takes_too_long_is_given_up_and_says_so(folder, dying):
     decoder, _ = dying
-    with pytest.raises(PictureError, match="within 1 seconds") as caught:
+    with pytest.raises(PictureError, match="within 4 seconds") as caught:
         decoder.decode(cut_file(folder, "hang.jpg"))
     assert caught.value.kind == "damaged"
     assert decoder.decode(cut_file(folder)).notes == ("cut_off",)

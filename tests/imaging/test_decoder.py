@@ -33,7 +33,15 @@ def test_nothing_is_printed_or_warned(bad_pictures, capfd):
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("default")
         with Decoder() as decoder:
-            for key in ("EXIF cut off", "TIFF bomb", "animated PNG", "PNG bomb", "JPEG", "TIFF of no size"):
+            for key in (
+                "EXIF cut off",
+                "PNG that is no animation, as it says",
+                "TIFF bomb",
+                "animated PNG",
+                "PNG bomb",
+                "JPEG",
+                "TIFF of no size",
+            ):
                 try:
                     decoder.decode(bad_pictures[key])
                 except PictureError:
@@ -69,3 +77,19 @@ def test_large_pictures_are_decoded_one_at_a_time(tmp_path, monkeypatch):
     with Decoder() as decoder, ThreadPoolExecutor(4) as pool:
         list(pool.map(decoder.decode, [path] * 4))
     assert max(most) == 1
+
+
+class NoService:
+    """Says which pictures would have gone to the child."""
+
+    def decode(self, path, name, least, box):
+        raise AssertionError(f"{path.name} needs no child")
+
+    def close(self):
+        pass
+
+
+@pytest.mark.parametrize("key", ["EXIF that Pillow stumbles over", "EXIF of nonsense", "two pictures in one JPEG"])
+def test_jpegs_with_sound_pixels_need_no_child(bad_pictures, key):
+    with Decoder(service=NoService()) as decoder:
+        decoder.decode(bad_pictures[key])
