@@ -6,50 +6,22 @@ Nothing here reads a file: 20,000 rows are 20,000 small records. Counts are kept
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from desktop_classifier.gui.figures import readable, spoken_percent
+from desktop_classifier.gui.figures import readable
+from desktop_classifier.gui.qt.image_item import Counts, ImageItem
 from desktop_classifier.inference.answer import Answer
+
+__all__ = ["Counts", "ImageItem", "ImageListModel", "Role"]
 
 Index = QModelIndex | QPersistentModelIndex
 
 _MOST_BLOCKS = 64
 """More separate runs of rows than this change as one reset."""
-
-
-@dataclass(frozen=True, slots=True)
-class ImageItem:
-    """A picture the user gave and, once there is one, its answer."""
-
-    path: Path
-    answer: Answer | None = None
-
-    @property
-    def status(self) -> str:
-        """ "waiting", "answered" or "failed"."""
-        if self.answer is None:
-            return "waiting"
-        return "answered" if self.answer.error is None else "failed"
-
-    def unsure(self, below: float) -> bool:
-        """Whether the first label's probability is under `below` (0..1)."""
-        answer = self.answer
-        return answer is not None and answer.error is None and bool(answer.top) and answer.top[0].probability < below
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many pictures there are, and how many of them wait, are unsure, or cannot be read."""
-
-    all: int = 0
-    waiting: int = 0
-    unsure: int = 0
-    failed: int = 0
 
 
 class Role(IntEnum):
@@ -92,9 +64,9 @@ class ImageListModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return readable(item.path.name)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{_said(item)}\n{readable(str(item.path))}"
+            return f"{item.said()}\n{readable(str(item.path))}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{_said(item)}, {readable(item.path.name)}"
+            return f"{item.said()}, {readable(item.path.name)}"
         return None
 
     # What the window asks
@@ -241,16 +213,6 @@ class ImageListModel(QAbstractListModel):
         if now != self._told:
             self._told = now
             self.counts_changed.emit()
-
-
-def _said(item: ImageItem) -> str:
-    """The answer in words, for tooltips and screen readers."""
-    answer = item.answer
-    if answer is None:
-        return "waiting"
-    if answer.error is not None:
-        return answer.error.short
-    return spoken_percent(answer.top[0].label, answer.top[0].probability) if answer.top else "no answer"
 
 
 def _blocks(rows: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -21,6 +19,7 @@ from desktop_classifier.gui.widgets.buttons import Button
 from desktop_classifier.gui.widgets.image_view import ImageView
 from desktop_classifier.gui.widgets.line import ElidedLine
 from desktop_classifier.gui.widgets.notice import Notice
+from desktop_classifier.gui.widgets.scrolling import scrolled
 from desktop_classifier.gui.widgets.segmented import Segmented
 from desktop_classifier.gui.widgets.top_k_bars import TopKBars
 from desktop_classifier.imaging.box import Box, Rectangle
@@ -188,7 +187,7 @@ class AnswerPanel(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(1, 0, 0, 0)
         outer.setSpacing(0)
-        outer.addWidget(_scrolled(inner), 1)
+        outer.addWidget(scrolled(inner), 1)
         outer.addLayout(actions)
         self.setMaximumWidth(WIDTH)
         self.setMinimumWidth(344)
@@ -258,15 +257,3 @@ def _row(*parts: QWidget | None) -> QHBoxLayout:
     for part in parts:
         row.addStretch(1) if part is None else row.addWidget(part)
     return row
-
-
-def _scrolled(inner: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidget(inner)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.viewport().setAutoFillBackground(False)
-    inner.setAutoFillBackground(False)
-    return area

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QFrame, QListView, QMenu, QScrollBar, QWidget
+from PySide6.QtWidgets import QFrame, QListView, QMenu, QWidget
 
 from desktop_classifier.gui import icons, theme
 from desktop_classifier.gui.qt.filter_model import FilterModel
@@ -23,6 +23,7 @@ from desktop_classifier.gui.qt.image_list_model import ImageItem, Role
 from desktop_classifier.gui.qt.thumbnails import Thumbnails
 from desktop_classifier.gui.widgets import painting
 from desktop_classifier.gui.widgets.buttons import ring_after
+from desktop_classifier.gui.widgets.scrolling import QuietScrollBar
 from desktop_classifier.gui.widgets.tile_delegate import HALF_GAP, TileDelegate
 
 LEAST_TILE = 180
@@ -87,7 +88,7 @@ class ImageGrid(QListView):
         self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBar(_ScrollBar(self))
+        self.setVerticalScrollBar(QuietScrollBar(self))
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # its place is the right margin
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.viewport().setAutoFillBackground(False)
@@ -257,15 +258,3 @@ class ImageGrid(QListView):
         of = theme.colours(self.palette())
         rect = QRectF(self.viewport().rect()).adjusted(0, 0, -(MARGIN - HALF_GAP), 0)
         painting.text(painter, rect, "No picture matches this filter.", theme.font(), of.dim, painting.CENTRE)
-
-
-class _ScrollBar(QScrollBar):
-    """Keeps its place and is not seen while there is nothing to scroll."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Vertical, parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, False)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if self.maximum() > self.minimum():
-            super().paintEvent(event)

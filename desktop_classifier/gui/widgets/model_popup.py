@@ -6,7 +6,7 @@ import itertools
 
 from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_classifier.base.files import megabytes
 from desktop_classifier.gui import theme
@@ -16,6 +16,7 @@ from desktop_classifier.gui.widgets.buttons import Button, Kind
 from desktop_classifier.gui.widgets.line import ElidedLine
 from desktop_classifier.gui.widgets.model_row_view import ModelRowView
 from desktop_classifier.gui.widgets.overlay import Card
+from desktop_classifier.gui.widgets.scrolling import scrolled
 from desktop_classifier.gui.widgets.segmented import Segmented
 from desktop_classifier.models.spec import Group
 
@@ -54,7 +55,7 @@ class ModelPopup(Card):
         self._get_all = Button("Get all three", Kind.LINK, height=24)
         self._get_all.clicked.connect(self.get_all_requested)
         self._list = QWidget()
-        self._scroll = _scrolled(self._list)
+        self._scroll = scrolled(self._list)
         self._precision = Segmented((("exact", "Exact"), ("fast", "Fast")), "Precision")
         self._precision.chosen.connect(self.precision_chosen)
         self._fast_line = QLabel()
@@ -235,15 +236,3 @@ def _height(part: QWidget, width: int) -> int:
     if layout is None:
         return 0
     return layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
-
-
-def _scrolled(inner: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidget(inner)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.viewport().setAutoFillBackground(False)
-    area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-    return area
