@@ -37,14 +37,16 @@ def run(paths: list[Path], screenshot: Path | None, build: Build | None = None) 
     Returns:
         0; 1 if the window could not open, or for a screenshot if a picture had no answer.
     """
-    if trouble := display.trouble():
-        return _give_up(trouble)
+    verdict = display.look()
+    if verdict.trouble:
+        return _give_up(verdict.trouble)
     try:
         application = _application()
     except ImportError as error:
         return _give_up(f"The window’s libraries cannot be loaded ({error}). Look at “desktop-classifier doctor”.")
     except UserError as error:
         return _give_up(error.message)
+    verdict.release()
     return _run(application, [path.absolute() for path in paths], screenshot, build or _build)
 
 

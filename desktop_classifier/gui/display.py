@@ -6,6 +6,7 @@ import ctypes
 import os
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_classifier.base.errors import UserError
@@ -56,21 +57,36 @@ def loads(library: str) -> bool:
     return True
 
 
-def trouble(environment: Mapping[str, str] = os.environ, platform: str = sys.platform, has: Loads = loads) -> str:
-    """Why no window can open, with what to do about it; "" if nothing is known against it."""
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a window can open.
+
+    Args:
+        trouble: Why not, with what to do about it; "" if nothing is known against it.
+        release: To be called when Qt has its own connection to the display. Until then ours is held, because some X
+            servers start anew when their last client leaves, and Qt would knock at a closed door.
+    """
+
+    trouble: str = ""
+    release: Callable[[], object] = lambda: None
+
+
+def look(environment: Mapping[str, str] = os.environ, platform: str = sys.platform, has: Loads = loads) -> Verdict:
+    """Find out."""
     if not platform.startswith("linux"):
-        return ""
+        return Verdict()
     chosen = environment.get("QT_QPA_PLATFORM", "").partition(":")[0]
     if chosen and chosen not in ("xcb", "wayland"):
-        return _missing(_DRAWING, has)
+        return Verdict(_missing(_DRAWING, has))
     if not (environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")):
-        return (
+        return Verdict(
             "There is no display to open the window on. Start it in a desktop session, or use "
             "“desktop-classifier classify PICTURE” in this terminal."
         )
     if environment.get("WAYLAND_DISPLAY") and chosen != "xcb":
-        return _missing(_DRAWING, has)
-    return _missing(tuple(PACKAGES), has) or _unreachable(environment["DISPLAY"])
+        return Verdict(_missing(_DRAWING, has))
+    lacking = _missing(tuple(PACKAGES), has)
+    return Verdict(lacking) if lacking else _reach(environment["DISPLAY"])
 
 
 def _missing(libraries: tuple[str, ...], has: Loads) -> str:
@@ -87,22 +103,21 @@ def _some(packages: list[str]) -> str:
     return "a library" if len(packages) == 1 else f"{len(packages)} libraries"
 
 
-def _unreachable(display: str) -> str:
+def _reach(display: str) -> Verdict:
     """Ask the X server itself, by the library that Qt will use."""
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError:
-        return ""  # then Qt has its own
+        return Verdict()  # then Qt has its own
     xcb.xcb_connect.restype = ctypes.c_void_p
     xcb.xcb_connect.argtypes = [ctypes.c_char_p, ctypes.c_void_p]
     xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
     xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
     connection = xcb.xcb_connect(os.fsencode(display), None)
-    broken = xcb.xcb_connection_has_error(connection)
+    if not xcb.xcb_connection_has_error(connection):
+        return Verdict(release=lambda: xcb.xcb_disconnect(connection))
     xcb.xcb_disconnect(connection)
-    if not broken:
-        return ""
-    return (
+    return Verdict(
         f"The display {display} cannot be reached, so no window can open. Look at the variable DISPLAY, or use "
         "“desktop-classifier classify PICTURE” in this terminal."
     )
@@ -111,7 +126,7 @@ def _unreachable(display: str) -> str:
 def require_plugin(
     plugins: Path, environment: Mapping[str, str] = os.environ, platform: str = sys.platform, has: Loads = loads
 ) -> None:
-    """Look at Qt's own plug-in for X11, once Qt is imported and `trouble` found nothing.
+    """Look at Qt's own plug-in for X11, once Qt is imported and `look` found nothing against it.
 
     Args:
         plugins: Qt's folder of plug-ins.
