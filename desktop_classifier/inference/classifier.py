@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from desktop_classifier.base.progress import CancelToken, Progress, Report
 from desktop_classifier.imaging.decode import Decoder
 from desktop_classifier.imaging.framing import Framing
-from desktop_classifier.inference import choose
+from desktop_classifier.inference import choose, measure
 from desktop_classifier.inference.answer import Answer, Failure, Likelihood
 from desktop_classifier.inference.engine import Engine
 from desktop_classifier.inference.pipeline import Outcome, Pipeline, Question
-from desktop_classifier.models import labels, prepare
+from desktop_classifier.models import labels, prepare, store
 from desktop_classifier.models.spec import ModelSpec
 
 __all__ = ["Classifier", "Question", "open_classifier"]
@@ -45,13 +45,39 @@ class Classifier:
 
     def __init__(self, spec: ModelSpec, engine: Engine, decoder: Decoder) -> None:
         self.spec = spec
-        self.engine = engine.name
-        self.precision = engine.precision
-        self.where = engine.where
         self._engine = engine
         self._decoder = decoder
         self._pipeline = Pipeline(spec, engine, decoder)
         self._labels = labels.load(spec.labels)
+
+    @property
+    def engine(self) -> str:
+        """Name of the engine that answers now; another one after a GPU gave up."""
+        return self._engine.name
+
+    @property
+    def precision(self) -> str:
+        return self._engine.precision
+
+    @property
+    def where(self) -> str:
+        """In words, "on the processor"."""
+        return self._engine.where
+
+    @property
+    def notice(self) -> str:
+        """What the user should be told once, or ""."""
+        return getattr(self._engine, "notice", "")
+
+    def measure(self, token: CancelToken) -> float:
+        """Pictures/s of the network here and now, remembered for the model menu. Takes half a second.
+
+        Raises:
+            Cancelled: `token` was cancelled.
+        """
+        speed = measure.pictures_per_second(self._engine, self.spec.side, token)
+        store.remember_speed(self.spec, self.engine, self.precision, speed)
+        return speed
 
     def answers(
         self, questions: Iterable[Question], framing: Framing, top: int, token: CancelToken
