@@ -19,7 +19,7 @@ from PySide6.QtGui import QImage
 from desktop_classifier.base import files, paths
 from desktop_classifier.base.errors import UserError
 
-WEIGHTS_SUFFIXES = frozenset({".h5", ".hdf5", ".keras", ".pth"})
+WEIGHTS_SUFFIXES = (".h5", ".hdf5", ".keras", ".pth")
 
 _SUFFIX_OF_TYPE = {
     "image/png": ".png",
@@ -92,19 +92,33 @@ def may_hold_something(mime: QMimeData) -> bool:
     return mime.hasImage() or any(name in formats for name in known)
 
 
-def read(mime: QMimeData) -> Payload:
-    """Take apart what was brought. Touches no disk and no network; copies a picture's bytes before the source goes."""
-    addresses = _addresses(mime)
-    refused = tuple(dict.fromkeys(filter(None, map(_refusal, addresses))))
-    local = tuple(dict.fromkeys(path for path in map(_local_path, addresses) if path is not None))
+def read(mime: QMimeData, *, hovering: bool = False) -> Payload:
+    """Take apart what was brought. Touches no disk and no network; copies a picture's bytes before the source goes.
+
+    Args:
+        mime: The drop, or what hovers.
+        hovering: Only to say what would be taken: a picture's bytes are left where they are.
+    """
+    local: dict[str, None] = {}
+    web: dict[str, None] = {}
+    refused: dict[str, None] = {}
+    for address in _addresses(mime):
+        if not address.lower().startswith(b"file:"):
+            web[address.decode(errors="replace")] = None
+            continue
+        host, path = _split(address)
+        if _foreign(host, path):
+            refused[_refusal(host)] = None
+        elif name := _name(path):
+            local[name] = None
     if local:
-        weights = tuple(path for path in local if path.suffix.lower() in WEIGHTS_SUFFIXES)
-        return Payload(tuple(path for path in local if path not in weights), weights, refused=refused)
-    raw = _raw_picture(mime)
+        weights = tuple(Path(name) for name in local if name.lower().endswith(WEIGHTS_SUFFIXES))
+        paths = tuple(Path(name) for name in local if not name.lower().endswith(WEIGHTS_SUFFIXES))
+        return Payload(paths, weights, refused=tuple(refused))
+    raw = _raw_picture(mime, hovering)
     if raw is not None:
-        return Payload(raw=raw, refused=refused)
-    web = tuple(dict.fromkeys(text for text in map(_web_address, addresses) if text))
-    return Payload(web_addresses=web, refused=refused)
+        return Payload(raw=raw, refused=tuple(refused))
+    return Payload(web_addresses=tuple(web), refused=tuple(refused))
 
 
 def keep(raw: RawPicture) -> Path:
@@ -169,10 +183,8 @@ def _utf16(data: bytes) -> bytes:
     return data.decode(codec, errors="replace").encode()
 
 
-def _split(address: bytes) -> tuple[bytes, bytes] | None:
-    """Host and path of a file address, both still percent-encoded; None for another scheme."""
-    if not address.lower().startswith(b"file:"):
-        return None
+def _split(address: bytes) -> tuple[bytes, bytes]:
+    """Host and path of a file address, both still percent-encoded."""
     rest = address[len(b"file:") :]
     if not rest.startswith(b"//"):
         return b"", rest
@@ -180,42 +192,33 @@ def _split(address: bytes) -> tuple[bytes, bytes] | None:
     return host, slash + path
 
 
-def _foreign(host: bytes) -> bool:
-    return host.lower() not in (b"", b"localhost")
-
-
-def _local_path(address: bytes) -> Path | None:
-    parts = _split(address)
-    if parts is None or _foreign(parts[0]) or _network_path(parts[1]):
-        return None
-    name = unquote_to_bytes(parts[1])
-    if not name or b"\0" in name:
-        return None
-    text = os.fsdecode(name)
-    return Path(text.lstrip("/")) if os.name == "nt" else Path(text)
-
-
-def _network_path(path: bytes) -> bool:
-    """Whether Windows would take the path for one on another computer."""
+def _foreign(host: bytes, path: bytes) -> bool:
+    """Whether it names another computer, or Windows would take it so."""
+    if host and host.lower() != b"localhost":
+        return True
     return os.name == "nt" and unquote_to_bytes(path).replace(b"\\", b"/").startswith(b"//")
 
 
-def _refusal(address: bytes) -> str:
-    parts = _split(address)
-    if parts is None or not (_foreign(parts[0]) or _network_path(parts[1])):
+def _name(path: bytes) -> str:
+    """The file's name as Python's functions want it; "" if it is none."""
+    name = unquote_to_bytes(path) if b"%" in path else path
+    if b"\0" in name:
         return ""
-    host = unquote_to_bytes(parts[0]).decode(errors="replace") or "another computer"
-    return f"That file lies on {host}, and files on other computers are not opened. Copy it to this computer first."
+    text = os.fsdecode(name)
+    return text.lstrip("/") if os.name == "nt" else text
 
 
-def _web_address(address: bytes) -> str:
-    return address.decode(errors="replace") if address.lower().startswith(b"http") else ""
+def _refusal(host: bytes) -> str:
+    name = unquote_to_bytes(host).decode(errors="replace") or "another computer"
+    return f"That file lies on {name}, and files on other computers are not opened. Copy it to this computer first."
 
 
-def _raw_picture(mime: QMimeData) -> RawPicture | None:
+def _raw_picture(mime: QMimeData, hovering: bool) -> RawPicture | None:
+    if hovering:
+        offered = mime.hasImage() or any(mime.hasFormat(name) for name in _SUFFIX_OF_TYPE)
+        return RawPicture() if offered else None
     for name, suffix in _SUFFIX_OF_TYPE.items():
-        data = _bytes(mime, name)
-        if data:
+        if data := _bytes(mime, name):
             return RawPicture(data, suffix)
     if mime.hasImage():
         image = QImage(mime.imageData())

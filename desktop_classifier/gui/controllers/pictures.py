@@ -18,8 +18,11 @@ from desktop_classifier.gui.qt.image_list_model import ImageItem, ImageListModel
 from desktop_classifier.gui.qt.jobs import Job, ParallelRunner
 from desktop_classifier.imaging.folder import walk
 
-AT_ONCE = 1000
+AT_ONCE = 500
 """Rows added in one turn of the event loop, so that a huge folder does not hold up the window."""
+
+PAUSE_MS = 1
+"""Between two turns. With 0 Qt would run them all in one."""
 
 UNDO_DEPTH = 20
 
@@ -174,7 +177,7 @@ class Pictures(QObject):
         if job not in self._adding:
             return
         if self._drain(basket):
-            QTimer.singleShot(0, self, partial(self._finish, job, basket, found))
+            QTimer.singleShot(PAUSE_MS, self, partial(self._finish, job, basket, found))
             return
         self.added.emit(basket.new, found)
         self._end(job)

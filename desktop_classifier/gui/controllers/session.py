@@ -66,6 +66,8 @@ class Session(QObject):
 
     def start(self) -> None:
         """After the first paint: load the network, look at the disk and at the computer."""
+        for runner in self._runners():
+            runner.start_threads()
         self.classification.warm_up()
         self.models.refresh()
         self._network.start(self._look).succeeded.connect(self._on_looked)
@@ -106,6 +108,11 @@ class Session(QObject):
     def settled(self) -> bool:
         """Whether nothing more is to come without the user's doing."""
         return not (self.pictures.adding or self.classification.busy or self._large.busy or self.small.busy)
+
+    @property
+    def quiet(self) -> bool:
+        """Whether a longer collection of garbage would disturb nobody."""
+        return self.settled and not self._network.busy
 
     def shutdown(self) -> None:
         """Stop all work, keep the choices, and wait for every thread, all together not much more than five seconds."""

@@ -179,6 +179,11 @@ class ParallelRunner(QObject):
         self._orders.put(order)
         return job
 
+    def start_threads(self) -> None:
+        """Start all threads now, in a quiet moment: starting one waits for it, up to 10 ms on a busy machine."""
+        while not self._closed and len(self._threads) < self._most:
+            self._add_thread()
+
     @property
     def busy(self) -> bool:
         return bool(self._jobs)

@@ -26,6 +26,7 @@ class DropTarget(QObject):
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
+        self._carried = Payload()
         widget.setAcceptDrops(True)
         widget.installEventFilter(self)
 
@@ -34,7 +35,8 @@ class DropTarget(QObject):
         if kind == QEvent.Type.DragEnter and isinstance(event, QDragEnterEvent):
             if event.source() is None and payloads.may_hold_something(event.mimeData()):
                 _take_a_copy(event)
-                self.entered.emit(payloads.read(event.mimeData()))
+                self._carried = payloads.read(event.mimeData(), hovering=True)
+                self.entered.emit(self._carried)
             return True
         if kind == QEvent.Type.DragMove and isinstance(event, QDragMoveEvent):
             _take_a_copy(event)
@@ -45,7 +47,9 @@ class DropTarget(QObject):
         if kind == QEvent.Type.Drop and isinstance(event, QDropEvent):
             _take_a_copy(event)
             self.left.emit()
-            self.dropped.emit(payloads.read(event.mimeData()))
+            # Thousands of addresses are not taken apart twice; a picture's bytes are only fetched now.
+            carried = self._carried if self._carried.paths else payloads.read(event.mimeData())
+            self.dropped.emit(carried)
             return True
         return False
 

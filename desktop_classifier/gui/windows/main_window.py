@@ -39,6 +39,9 @@ if TYPE_CHECKING:  # imported by `_steps`
 LEAST = QSize(720, 480)
 AT_FIRST = QSize(1280, 800)
 
+STEP_MS = 1
+"""Between two steps. With 0 Qt would run them all in one turn of its loop."""
+
 
 class MainWindow(QMainWindow):
     """Shows one session.
@@ -138,7 +141,7 @@ class MainWindow(QMainWindow):
             self.completed.emit()
             return
         step()
-        QTimer.singleShot(0, self, self._next_step)
+        QTimer.singleShot(STEP_MS, self, self._next_step)
 
     def _import_rest(self) -> None:
         from desktop_classifier.gui.windows import doing, workplace  # noqa: F401

@@ -150,3 +150,9 @@ def test_odd_addresses_are_nothing(address):
 
 def test_types_that_hold_nothing_are_not_offered_a_drop():
     assert not payloads.may_hold_something(mime(application__json=b"{}"))
+
+
+def test_while_it_hovers_a_picture_is_named_and_not_fetched():
+    payload = payloads.read(mime(image__png=PNG_HEAD), hovering=True)
+    assert payload.raw == payloads.RawPicture()
+    assert not payload.empty
