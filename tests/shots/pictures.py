@@ -1,6 +1,6 @@
 """Pictures to show in pictures: parts of scikit-learn's two samples, so that nothing of others is committed but a look.
 
-The samples are "china.jpg" by Daniel Büchele and "flower.jpg" by "Viltolion", both CC BY 2.0.
+The samples are "china.jpg" by danielbuechele and "flower.jpg" by vultilion, both CC BY 2.0.
 """
 
 from __future__ import annotations
