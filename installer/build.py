@@ -30,10 +30,11 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="installer/build.py", description=__doc__)
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     making = commands.add_parser("bundle", help="a folder that runs without Python")
-    making.add_argument("--weights", type=Path, metavar="FOLDER", help="ship these Keras weights files too")
     making.add_argument("--without-tensorflow", action="store_true", help="no NVIDIA cards; a quarter of the size")
     making.set_defaults(run=make)
+    making.add_argument("--weights", type=Path, metavar="FOLDER", help="ship the Keras weights files that lie there")
     trying = commands.add_parser("check", help="start the bundle as a stranger would")
+    trying.add_argument("--weights", type=Path, metavar="FOLDER", help="import the Keras weights files that lie there")
     trying.set_defaults(run=examine)
     for command in (making, trying):
         command.add_argument("--output", type=Path, default=bundle.ROOT / "dist", metavar="DIR", help="default: dist")
@@ -50,7 +51,7 @@ def make(arguments: argparse.Namespace) -> int:
 
 
 def examine(arguments: argparse.Namespace) -> int:
-    return check.check(arguments.output.absolute() / bundle.NAME)
+    return check.check(arguments.output.absolute() / bundle.NAME, arguments.weights)
 
 
 if __name__ == "__main__":

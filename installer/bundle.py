@@ -25,7 +25,7 @@ SPEC = HERE / "desktop-classifier.spec"
 NAME = "desktop-classifier"
 SUMS = "SHA256SUMS"
 PAPERS = "THIRD-PARTY"
-FULL_OF_DEBUGGING = ("libpython*.so*", "python*/lib-dynload/*.so", "numcodecs/*.so")
+FULL_OF_NAMES = ("libpython*.so*", "python*/lib-dynload/*.so", "numcodecs/*.so", "tensorflow/**/*.so*")
 
 
 class CannotBuild(Exception):
@@ -74,9 +74,12 @@ def missing_tools() -> str:
     if importlib.util.find_spec("PyInstaller") is None:
         return 'PyInstaller is missing. Install it: pip install -e ".[bundle]"'
     from PyInstaller.depend.bindepend import get_python_library_path
+    from PyInstaller.exceptions import PythonLibraryNotFoundError
 
-    if get_python_library_path() is None:
-        return "PyInstaller needs Python's shared library. On Debian and Ubuntu: apt install libpython3-dev"
+    try:
+        get_python_library_path()
+    except PythonLibraryNotFoundError:
+        return "PyInstaller needs Python as a shared library. On Debian and Ubuntu: apt install libpython3-dev"
     if sys.platform.startswith("linux") and not (shutil.which("objdump") and shutil.which("strip")):
         return "PyInstaller needs objdump and strip. On Debian and Ubuntu: apt install binutils"
     return ""
@@ -124,16 +127,16 @@ def run_pyinstaller(plan: Plan, stage: Path) -> None:
 
 
 def make_lean(folder: Path) -> None:
-    """Take out the debugging tables that many a Python and numcodecs carry: 55 MB.
+    """Take out names and tables that only a debugger reads: 55 MB, with TensorFlow 320.
 
-    Only there: libraries that a packager has patched (Pillow's, NumPy's) no longer load once they were touched.
+    Only where they are many: libraries that a packager has patched (Pillow's, NumPy's) no longer load once touched.
     """
     if not sys.platform.startswith("linux"):
         return
     inside = folder / "_internal"
-    for pattern in FULL_OF_DEBUGGING:
+    for pattern in FULL_OF_NAMES:
         for library in inside.glob(pattern):
-            subprocess.run(["strip", "--strip-debug", str(library)], check=True)
+            subprocess.run(["strip", "--strip-unneeded", str(library)], check=True)
 
 
 def write_sums(folder: Path) -> None:

@@ -1,8 +1,8 @@
-"""Runs before everything else in the bundle: modules that Keras names but that are left out.
+"""Runs before everything else in the bundle: modules that Keras and TensorFlow name but that are left out.
 
 Keras's OpenVINO backend imports `scipy.signal` for one function that makes windows for sound. SciPy and what it needs
-are 140 MB, so an empty module stands in its place. The folder `sklearn` of the bundle holds two pictures and is no
-module, which Python would take it for.
+are 140 MB, so an empty module stands in its place; likewise for the part of TensorFlow's profiler (88 MB) that serves
+TensorBoard. The folder `sklearn` of the bundle holds two pictures and is no module, which Python would take it for.
 """
 
 from __future__ import annotations
@@ -18,4 +18,5 @@ def _stand_in(name: str) -> types.ModuleType:
 
 
 _stand_in("scipy").signal = _stand_in("scipy.signal")  # type: ignore[attr-defined]
+_stand_in("tensorflow.python.profiler.internal._pywrap_profiler_plugin")
 sys.modules["sklearn"] = None  # type: ignore[assignment]

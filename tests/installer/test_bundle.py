@@ -10,11 +10,13 @@ import sys
 import bundle
 import check
 import pytest
+import steps
+from scene import Scene
 
 
 def step_fails(step, folder, tmp_path) -> str:
     with pytest.raises(AssertionError) as failure:
-        step(check.Scene(folder, tmp_path))
+        step(Scene(folder, tmp_path))
     return str(failure.value)
 
 
@@ -43,7 +45,7 @@ def test_a_bundle_that_lacks_a_library_does_not_pass(built, tmp_path):
     shutil.copytree(built / bundle.NAME, broken, symlinks=True, copy_function=os.link)
     for reader in (broken / "_internal" / "openvino" / "libs").glob("*openvino_ir_frontend*"):
         reader.unlink()
-    assert "ended with code 1" in step_fails(check.first_and_second_start, broken, tmp_path)
+    assert "ended with code 1" in step_fails(steps.first_and_second_start, broken, tmp_path)
 
 
 def unpacked(tmp_path):
@@ -60,7 +62,7 @@ def unpacked(tmp_path):
 def test_the_sums_are_those_of_the_files(tmp_path):
     folder = unpacked(tmp_path)
     (folder / "link").symlink_to(bundle.NAME)
-    assert check.sums(check.Scene(folder, tmp_path)) == "2 files as listed"
+    assert steps.sums(Scene(folder, tmp_path)) == "2 files as listed"
     if shutil.which("sha256sum"):
         subprocess.run(["sha256sum", "--check", "--quiet", bundle.SUMS], cwd=folder, check=True)
 
@@ -75,19 +77,19 @@ def test_a_bundle_that_was_changed_does_not_pass(tmp_path, change):
         program.write_bytes(b"pr0gram")
     else:
         program.unlink()
-    step_fails(check.sums, folder, tmp_path)
+    step_fails(steps.sums, folder, tmp_path)
 
 
 def test_a_part_without_its_licence_does_not_pass(tmp_path):
     folder = unpacked(tmp_path)
     (folder / bundle.PAPERS / "b-2.0").mkdir()
-    assert "b-2.0" in step_fails(check.papers, folder, tmp_path)
+    assert "b-2.0" in step_fails(steps.papers, folder, tmp_path)
 
 
 def test_what_is_under_the_gpl_does_not_pass(tmp_path):
     folder = unpacked(tmp_path)
     (folder / "_internal" / "pillow_heif-1.8.dist-info").mkdir()
-    assert "pillow_heif" in step_fails(check.papers, folder, tmp_path)
+    assert "pillow_heif" in step_fails(steps.papers, folder, tmp_path)
 
 
 def test_weights_are_known_by_their_names(tmp_path):
