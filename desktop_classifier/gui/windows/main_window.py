@@ -185,6 +185,7 @@ class MainWindow(QMainWindow):
         session.choices.changed.connect(self._on_choices)
         session.computer_known.connect(self._show_choices)
         session.pictures.looked.connect(self._on_looked)
+        session.pictures.removed.connect(lambda count: self._show_counts())
         self._drops.entered.connect(self._on_drag)
         self._drops.left.connect(self._on_drag_left)
         self._drops.dropped.connect(session.take)
