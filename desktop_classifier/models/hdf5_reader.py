@@ -26,10 +26,6 @@ MAGIC = b"\x89HDF\r\n\x1a\n"
 _MOST_LAYERS = 20_000
 _MOST_ARRAYS = 100_000
 _MOST_AXES = 8
-_MOST_READS = 500_000
-"""Reads of structure that are allowed; the 105 layers of MobileNetV2 take 17,000. Ends every circle in a file."""
-_STRUCTURE_LIMIT = 32 << 20
-"""Bytes of structure that may be read altogether; MobileNetV2 has 0.8 MB."""
 _COMPACT, _CONTIGUOUS = 0, 1
 _NOWHERE = 0xFFFFFFFFFFFFFFFF
 """The address of an array that is stored outside the file, or not at all."""
@@ -46,8 +42,13 @@ class _Array:
     data: bytes | None
 
     @property
+    def count(self) -> int:
+        return math.prod(self.shape)
+
+    @property
     def nbytes(self) -> int:
-        return math.prod(self.shape) * self.dtype.itemsize
+        """Bytes, taking a length of 0 for 1: NumPy cannot make (0, 2⁶²) either."""
+        return math.prod(length or 1 for length in self.shape) * self.dtype.itemsize
 
 
 def read_hdf5(path: Path, step: Callable[[], None]) -> Iterator[tuple[str, tuple[np.ndarray, ...]]]:
@@ -73,11 +74,11 @@ def read_hdf5(path: Path, step: Callable[[], None]) -> Iterator[tuple[str, tuple
 
 
 def _layers(stream: BinaryIO, size: int, path: Path) -> list[tuple[str, list[_Array]]]:
-    import pyfive
+    from desktop_classifier.models.hdf5_guard import GuardedFile  # brings pyfive, which the start can do without
 
     if _stated_end(stream) > size:
         raise _damaged(path, "is cut off")
-    with pyfive.File(_Counted(stream, size)) as root:
+    with GuardedFile(stream, size) as root:
         if root.userblock_size:
             raise _damaged(path, "does not begin as Keras's weights files do")
         group = _weights_group(root, path)
@@ -161,52 +162,24 @@ def _array(dataset: Any, size: int, path: Path) -> _Array:
     if storage.layout_class == _COMPACT:
         return _Array(dataset.name, shape, dtype, 0, dataset[()].tobytes())
     array = _Array(dataset.name, shape, dtype, storage.data_offset, None)
-    if array.nbytes and array.offset == _NOWHERE:
+    if array.count and array.offset == _NOWHERE:
         raise _damaged(path, f"does not hold the numbers it names ({dataset.name[:80]})")
-    if array.nbytes and array.offset + array.nbytes > size:
+    if array.nbytes > size or (array.count and array.offset + array.nbytes > size):
         raise _damaged(path, "is cut off or declares more numbers than it holds")
     return array
 
 
 def _numbers(stream: BinaryIO, array: _Array, path: Path) -> np.ndarray:
-    count = math.prod(array.shape)
     if array.data is not None:
         numbers = np.frombuffer(array.data, array.dtype)
-    elif not count:
+    elif not array.count:
         numbers = np.zeros(0, array.dtype)
     else:
         stream.seek(array.offset)
-        numbers = np.fromfile(stream, array.dtype, count)
-    if len(numbers) != count:
+        numbers = np.fromfile(stream, array.dtype, array.count)
+    if len(numbers) != array.count:
         raise _damaged(path, "is cut off or altered")
     return numbers.reshape(array.shape).astype(array.dtype.newbyteorder("="), copy=False)
-
-
-class _Counted:
-    """The file as pyfive sees it: no read passes its end, and circles in its structure come to one."""
-
-    closed = False
-
-    def __init__(self, stream: BinaryIO, size: int) -> None:
-        self._stream = stream
-        self._size = size
-        self._reads_left = _MOST_READS
-        self._bytes_left = _STRUCTURE_LIMIT
-
-    def read(self, count: int = -1) -> bytes:
-        left = max(self._size - self._stream.tell(), 0)
-        count = left if count < 0 else min(count, left)
-        self._reads_left -= 1
-        self._bytes_left -= count
-        if self._reads_left < 0 or self._bytes_left < 0:
-            raise ValueError("Expected a file whose structure ends, found one that goes on and on")
-        return self._stream.read(count)
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        return self._stream.seek(offset, whence)
-
-    def tell(self) -> int:
-        return self._stream.tell()
 
 
 def _damaged(path: Path, what: str) -> UserError:

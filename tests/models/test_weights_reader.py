@@ -15,7 +15,7 @@ import pytest
 from desktop_classifier.base import paths
 from desktop_classifier.base.errors import Cancelled, UserError
 from desktop_classifier.base.progress import CancelToken
-from desktop_classifier.models import hdf5_reader, weights_reader
+from desktop_classifier.models import hdf5_guard, weights_reader
 from desktop_classifier.models.weights_reader import read_layers, walk_layers
 
 KERNEL = np.arange(54, dtype="f4").reshape(3, 3, 3, 2)
@@ -176,6 +176,10 @@ def overflowing(group):
     group.create_dataset("bias", (2**31, 2**31, 4), "f4")
 
 
+def empty_and_endless(group):
+    group.create_dataset("bias", (0, 2**62), "f4")
+
+
 def packed(group):
     group.create_dataset("bias", data=np.zeros(4096, "f4"), compression="gzip")
 
@@ -205,13 +209,28 @@ def nothing(group):
 
 
 BAD = [soft, external_link, external_storage, virtual, never_written, huge, overflowing, packed, texts, objects]
-BAD += [references, records, a_group, nothing]
+BAD += [empty_and_endless, references, records, a_group, nothing]
 
 
 @pytest.mark.parametrize("make", BAD, ids=lambda make: make.__name__)
 @pytest.mark.parametrize("libver", ["earliest", "latest"])
 def test_arrays_stored_in_any_other_way_are_refused_before_memory_is_taken(h5, make, libver):
     path = h5(replaced(make), libver=libver)
+    tracemalloc.start()
+    try:
+        refusal(path)
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("count", [200_000_000, 2**40, 2**63])
+def test_attributes_that_claim_more_than_they_hold_are_refused_before_memory_is_taken(h5, count):
+    path = h5(lambda file: fill(file, {f"layer{index}": {} for index in range(77)}))
+    content = path.read_bytes()
+    stated = (77).to_bytes(8, "little") * 2  # how many there are, and how many there may be
+    assert content.count(stated) == 1
+    path.write_bytes(content.replace(stated, count.to_bytes(8, "little") * 2))
     tracemalloc.start()
     try:
         refusal(path)
@@ -275,7 +294,7 @@ def test_a_file_that_is_a_circle_comes_to_an_end(h5):
 
 
 def test_structure_that_goes_on_and_on_is_given_up(h5, monkeypatch):
-    monkeypatch.setattr(hdf5_reader, "_MOST_READS", 30)
+    monkeypatch.setattr(hdf5_guard, "_MOST_READS", 30)
     refusal(h5(fill))
 
 
