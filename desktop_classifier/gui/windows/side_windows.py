@@ -131,5 +131,6 @@ class SideWindows(QObject):
             window = self._open[name] = make()
             window.finished.connect(lambda result: self._open.pop(name, None))
             window.show()
-        window.raise_()
+        else:
+            window.raise_()
         window.activateWindow()

@@ -1,0 +1,132 @@
+"""Preferences, models, about and help."""
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QInputDialog, QSpinBox
+
+from desktop_classifier.base.errors import UserError
+from desktop_classifier.gui.widgets.segmented import Segmented
+from desktop_classifier.gui.windows import actions, help
+from desktop_classifier.gui.windows.model_card import ModelCard
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+def card(window, id):
+    models = window.side.opened("models")
+    return next(card for card in models.findChildren(ModelCard) if card._spec.id == id)
+
+
+def buttons(card):
+    return [name for name, button in card._buttons.items() if not button.isHidden()]
+
+
+@pytest.fixture
+def models(qtbot, window):
+    window.session.start()
+    qtbot.waitUntil(lambda: window.session.models.fact("xception").state == "absent")
+    window.action("models")
+    return window.side.opened("models")
+
+
+def test_each_window_is_open_once(window):
+    window.action("preferences")
+    first = window.side.opened("preferences")
+    window.action("preferences")
+    assert window.side.opened("preferences") is first
+    first.close()
+    assert window.side.opened("preferences") is None
+
+
+def test_preferences_act_at_once(qtbot, filled):
+    filled.action("preferences")
+    dialog = filled.side.opened("preferences")
+    bars, unsure = (
+        next(f for f in dialog.findChildren(QSpinBox) if f.accessibleName() == name)
+        for name in ("Number of bars", "Unsure below")
+    )
+    bars.setValue(7)
+    assert filled.session.choices.now.bars == 7
+    assert filled.session.list.counts().unsure == 0
+    unsure.setValue(95)
+    assert filled.session.list.counts().unsure == 3
+    framing = dialog.findChildren(Segmented)[0]
+    framing.chosen.emit("letterbox")
+    assert filled.session.choices.now.framing == "letterbox"
+    qtbot.waitUntil(lambda: filled.session.settled)
+
+
+def test_a_card_offers_what_makes_sense(models, window):
+    assert buttons(card(window, "xception")) == ["download", "import"]
+    assert buttons(card(window, "mobilenet_v2")) == ["use", "remove"]
+    assert buttons(card(window, "efficientnet_lite0")) == []
+    assert buttons(card(window, "efficientnet_lite2")) == ["use"]
+
+
+def test_a_failed_download_offers_three_ways_on(qtbot, models, window, store):
+    store.trouble = UserError("Keras's server could not be reached. Try again.", kind="no_network")
+    card(window, "xception")._buttons["download"].click()
+    qtbot.waitUntil(lambda: buttons(card(window, "xception")) == ["again", "import", "address"])
+    assert "could not be reached" in card(window, "xception")._error.text()
+    card(window, "xception")._buttons["address"].click()
+    assert QGuiApplication.clipboard().text().startswith("https://")
+
+
+def test_a_download_is_watched_and_cancelled(qtbot, models, window, store):
+    store.gate.clear()
+    card(window, "xception")._buttons["download"].click()
+    qtbot.waitUntil(lambda: card(window, "xception")._status.text().startswith("40 %"))
+    assert buttons(card(window, "xception")) == ["cancel"]
+    card(window, "xception")._buttons["cancel"].click()
+    qtbot.waitUntil(lambda: buttons(card(window, "xception")) == ["download", "import"])
+
+
+def test_removing_takes_two_presses(qtbot, models, window, store):
+    remove = card(window, "mobilenet_v2")._buttons["remove"]
+    remove.click()
+    assert remove.text() == "Remove 14.5 MB?"
+    assert store.calls == []
+    remove.click()
+    qtbot.waitUntil(lambda: ("remove", "mobilenet_v2") in store.calls)
+    qtbot.waitUntil(lambda: buttons(card(window, "mobilenet_v2")) == ["download", "import"])
+
+
+def test_removing_the_model_in_use_goes_back_to_the_built_in_one(qtbot, models, window):
+    window.session.use("mobilenet_v2")
+    window.session.models.remove("mobilenet_v2")
+    qtbot.waitUntil(lambda: window.session.choices.now.model == "efficientnet_lite0")
+
+
+def test_a_file_of_nobody_knows_which_model_is_asked_about(qtbot, window, store, tmp_path):
+    window.session.models.recognise(tmp_path / "weights.h5")
+    qtbot.waitUntil(lambda: window.findChild(QInputDialog) is not None)
+    dialog = window.findChild(QInputDialog)
+    dialog.setTextValue("Xception")
+    dialog.accept()
+    qtbot.waitUntil(lambda: ("import", "xception") in store.calls)
+    qtbot.waitUntil(lambda: not window.session.models.busy)
+
+
+def test_about_names_the_engine_and_can_be_copied(qtbot, window):
+    window.session.start()
+    qtbot.waitUntil(lambda: window.session.computer is not None)
+    window.action("about")
+    dialog = window.side.opened("about")
+    dialog._copy()
+    told = QGuiApplication.clipboard().text()
+    assert "Answers: on the processor" in told
+    assert "openvino 20" in told
+
+
+def test_help_lists_every_shortcut():
+    page = help.text()
+    for entry in actions.TABLE:
+        if entry.keys:
+            assert entry.words.rstrip("…") in page
+
+
+def test_no_two_actions_share_a_shortcut_and_every_one_is_in_a_menu():
+    keys = [key for entry in actions.TABLE for key in entry.keys]
+    assert len(keys) == len(set(keys))
+    listed = {*actions.ADD_MENU, *actions.MAIN_MENU} - {""}
+    assert listed == {entry.name for entry in actions.TABLE}
