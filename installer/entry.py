@@ -30,8 +30,10 @@ def main() -> int:
 def _give_back_variables() -> None:
     """What we start (a file manager, a browser) must find its own libraries and plug-ins, not ours.
 
-    The dynamic linker has read these already, and Qt knows its place without them.
+    The dynamic linker has read these already, and Qt knows its place without them. Our own children need them too, so
+    PyInstaller is told to begin anew there instead of trusting what it set here.
     """
+    os.environ["PYINSTALLER_RESET_ENVIRONMENT"] = "1"
     for name in ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"):
         before = os.environ.pop(f"{name}_ORIG", None)
         if before is not None:

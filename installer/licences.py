@@ -186,9 +186,8 @@ def _owner(path: Path) -> str:
 
 
 def _of_the_system(path: Path) -> bool:
-    if path.is_relative_to(HERE.parent) or path.is_relative_to("/usr/local"):
-        return False
-    return path.is_relative_to("/usr") or path.is_relative_to("/lib")
+    others = (HERE.parent, Path("/usr/local"), Path(sysconfig.get_path("stdlib")))
+    return (path.is_relative_to("/usr") or path.is_relative_to("/lib")) and not any(map(path.is_relative_to, others))
 
 
 def _plain(name: str) -> str:

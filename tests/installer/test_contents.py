@@ -94,16 +94,24 @@ def test_a_library_that_nobody_owns_stops_the_build(tmp_path):
         licences.debian_packages({stray})
 
 
-def test_what_we_start_finds_its_own_libraries(monkeypatch):
-    monkeypatch.setattr(sys, "_MEIPASS", "/bundle/_internal", raising=False)
-    monkeypatch.setenv("LD_LIBRARY_PATH", "/bundle/_internal")
-    monkeypatch.setenv("QT_PLUGIN_PATH", "/bundle/_internal/PySide6/Qt/plugins")
+@pytest.fixture
+def variables(monkeypatch):
+    """The environment as it will be put back."""
+    monkeypatch.setenv("PYINSTALLER_RESET_ENVIRONMENT", "")
+    return monkeypatch
+
+
+def test_what_we_start_finds_its_own_libraries(variables):
+    variables.setattr(sys, "_MEIPASS", "/bundle/_internal", raising=False)
+    variables.setenv("LD_LIBRARY_PATH", "/bundle/_internal")
+    variables.setenv("QT_PLUGIN_PATH", "/bundle/_internal/PySide6/Qt/plugins")
     entry._give_back_variables()
     assert "LD_LIBRARY_PATH" not in os.environ and "QT_PLUGIN_PATH" not in os.environ
+    assert os.environ["PYINSTALLER_RESET_ENVIRONMENT"] == "1"
 
 
-def test_what_the_user_had_set_comes_back(monkeypatch):
-    monkeypatch.setenv("LD_LIBRARY_PATH", "/bundle/_internal:/theirs")
-    monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", "/theirs")
+def test_what_the_user_had_set_comes_back(variables):
+    variables.setenv("LD_LIBRARY_PATH", "/bundle/_internal:/theirs")
+    variables.setenv("LD_LIBRARY_PATH_ORIG", "/theirs")
     entry._give_back_variables()
     assert os.environ["LD_LIBRARY_PATH"] == "/theirs" and "LD_LIBRARY_PATH_ORIG" not in os.environ
