@@ -128,8 +128,13 @@ def _give_up(sentence: str) -> int:
 
 def _end_on_signals(application: QApplication) -> dict[signal.Signals, object]:
     """Ctrl+C in the terminal and a polite kill close the window; the collector's timer lets Python notice."""
-    wanted = [signal.SIGINT, signal.SIGTERM]
-    return {which: signal.signal(which, lambda number, frame: application.quit()) for which in wanted}
+    from PySide6.QtCore import QTimer
+
+    def end(number: int, frame: object) -> None:
+        # Not at once: Python may be in the middle of a paint, and quitting closes the window under it.
+        QTimer.singleShot(0, application.quit)
+
+    return {which: signal.signal(which, end) for which in (signal.SIGINT, signal.SIGTERM)}
 
 
 def _restore(previous: dict[signal.Signals, object]) -> None:
