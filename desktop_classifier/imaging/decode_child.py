@@ -28,6 +28,9 @@ log = logging.getLogger(__name__)
 MOST_MEMORY = 4 << 30
 """Address space of this process in bytes, where the system can limit it. The largest picture needs 1.5 GB."""
 
+_FIRST_TRIES = ("HEIF", "AVIF", "JPEG")
+"""Formats that may come here with nothing wrong with their pixels: for the library, for EXIF, or for patience."""
+
 _STRIP = 256
 _UNSURE_ROWS = 32
 """Rows of a cut-off JPEG that may be made up: what libjpeg invents from no data at all, 16 or 32 of them."""
@@ -93,9 +96,9 @@ def box_of(sides: Mapping[str, Any] | None) -> Box | PixelBox | None:
 
 
 def _decode(source: Source, least: int, box: Box | PixelBox | None) -> tuple[DecodedPicture, bool]:
-    """First as it should be; then forgiving what is missing. Says which of the two it was."""
+    """First as it should be, where this process is no second try; then forgiving what is missing. Says which it was."""
     opener = heif.opener() if source.format == "HEIF" else None
-    for forgiving in (False, True):
+    for forgiving in (False, True) if source.format in _FIRST_TRIES else (True,):
         ImageFile.LOAD_TRUNCATED_IMAGES = forgiving
         try:
             return reading.read(source, least, box, contextlib.nullcontext(), opener, patient=True), forgiving
