@@ -103,7 +103,7 @@ class Part:
         with self._in_words():
             self._rewind()
             self._file.truncate()
-            files.write_json(self._note, asdict(source))
+            self._note.write_text(json.dumps(asdict(source)), encoding="utf-8")  # half of it is no note, and harmless
         self.source = source
 
     def write(self, piece: bytes) -> None:

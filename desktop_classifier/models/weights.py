@@ -11,19 +11,22 @@ import re
 import stat
 from collections.abc import Callable, Iterable
 from pathlib import Path
-
-import httpx
+from typing import TYPE_CHECKING
 
 from desktop_classifier.base import files, paths
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.progress import CancelToken, Progress, Report
 from desktop_classifier.models import weights_record
-from desktop_classifier.models.download import Limits, download
 from desktop_classifier.models.part import Part
 from desktop_classifier.models.spec import ModelSpec
 from desktop_classifier.models.weights_layout import examine
 from desktop_classifier.models.weights_reader import LARGEST, walk_layers
 from desktop_classifier.models.weights_record import WeightsRecord
+
+if TYPE_CHECKING:
+    import httpx
+
+    from desktop_classifier.models.download import Limits
 
 __all__ = [
     "WeightsRecord",
@@ -100,6 +103,10 @@ def fetch(
         UserError: See `download`, `read_layers` and `examine`; nothing wrong gets the file's name.
         Cancelled: What arrived is kept.
     """
+    from desktop_classifier.models.download import (
+        download,
+    )  # brings httpx: 60 ms that the window's start can do without
+
     target, problem = _own_path(spec), _no_address(spec)
     if present(spec) and (weights_path(spec) != target or _unchanged(spec, target, token)):
         return weights_path(spec)
