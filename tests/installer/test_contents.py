@@ -55,6 +55,17 @@ def test_keras_runs_on_the_stand_ins():
     subprocess.run([sys.executable, "-c", script], check=True)
 
 
+def test_a_folder_of_pictures_is_not_taken_for_scikit_learn(tmp_path):
+    """Keras would find the bundle's folder and think that it can use it."""
+    (tmp_path / "sklearn" / "datasets").mkdir(parents=True)
+    script = (
+        f"import runpy, sys\nsys.path.insert(0, {str(tmp_path)!r})\n"
+        f"runpy.run_path({str(INSTALLER / 'stand_ins.py')!r})\n"
+        "try:\n    import sklearn\nexcept ImportError:\n    sys.exit(0)\nsys.exit(1)"
+    )
+    subprocess.run([sys.executable, "-I", "-S", "-c", script], check=True)
+
+
 def test_every_part_has_a_licence_text():
     files = package_files("numpy") + package_files("PySide6_Essentials") + package_files("flatbuffers")
     found = {component.name.rpartition("-")[0]: component for component in licences.components(files)}
