@@ -64,8 +64,10 @@ class HelpWindow(QDialog):
 def text() -> str:
     """The page in the little HTML that Qt knows."""
     parts = [f"<h3>{html.escape(title)}</h3><p>{html.escape(words)}</p>" for title, words in PARTS]
-    rows = [
-        f"<tr><td style='padding: 3px 32px 3px 0'>{html.escape(words)}</td><td><b>{html.escape(keys)}</b></td></tr>"
-        for words, keys in actions.shortcuts()
-    ]
+    rows = [_row(words, keys) for words, keys in actions.shortcuts()]
     return "".join([*parts, "<h3>Shortcuts</h3><table>", *rows, "</table>"])
+
+
+def _row(words: str, keys: str) -> str:
+    left, right = html.escape(words), html.escape(keys)
+    return f"<tr><td style='padding: 3px 32px 3px 0'>{left}</td><td style='padding: 3px 0'>{right}</td></tr>"

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWi
 
 from desktop_classifier.base.settings import Settings
 from desktop_classifier.gui import theme
-from desktop_classifier.gui.controllers.classify import RunState
 from desktop_classifier.gui.controllers.pictures import Found
 from desktop_classifier.gui.controllers.session import Session
 from desktop_classifier.gui.payloads import Payload
@@ -25,7 +24,7 @@ from desktop_classifier.gui.widgets.drop_zone import DropZone
 from desktop_classifier.gui.widgets.model_picker import ModelPicker
 from desktop_classifier.gui.windows import actions, memory
 from desktop_classifier.gui.windows.actions import Actions
-from desktop_classifier.gui.windows.dropping import DropTarget, many, promise, promise_found
+from desktop_classifier.gui.windows.dropping import DropTarget, promise, promise_found
 from desktop_classifier.gui.windows.first_paint import after_first_paint
 
 if TYPE_CHECKING:  # imported by `_steps`
@@ -34,6 +33,7 @@ if TYPE_CHECKING:  # imported by `_steps`
     from desktop_classifier.gui.windows.notice_line import NoticeLine
     from desktop_classifier.gui.windows.side_windows import SideWindows
     from desktop_classifier.gui.windows.telling import Telling
+    from desktop_classifier.gui.windows.watching import Watching
     from desktop_classifier.gui.windows.workplace import Workplace
 
 LEAST = QSize(720, 480)
@@ -159,6 +159,7 @@ class MainWindow(QMainWindow):
         from desktop_classifier.gui.windows.notice_line import NoticeLine
         from desktop_classifier.gui.windows.side_windows import SideWindows
         from desktop_classifier.gui.windows.telling import Telling
+        from desktop_classifier.gui.windows.watching import Watching
 
         self.notice = NoticeLine()
         self.strip = ProgressStrip()
@@ -166,6 +167,7 @@ class MainWindow(QMainWindow):
         self._column.addWidget(self.strip)
         choosers = Choosers(self)
         self._telling: Telling = Telling(self._session, self.notice)
+        self._watching: Watching = Watching(self._session.classification, self.strip)
         self.side = SideWindows(self, self._session, choosers, self._telling)
         self._doing: Doing = Doing(self._session, self._actions, self.workplace, self._telling, choosers, self.side)
 
@@ -203,10 +205,6 @@ class MainWindow(QMainWindow):
         self._picker.more_models_requested.connect(self.side.models)
         self.strip.stop_requested.connect(session.stop)
         self.strip.set_motion(session.choices.now.motion)
-        session.classification.advanced.connect(self._on_advanced)
-        session.classification.ended.connect(self._on_ended)
-        session.classification.stopped.connect(lambda left: self.strip.done("Stopped"))
-        session.classification.failed.connect(lambda error: self.strip.done("Stopped"))
         self._show_counts()
 
     # What came
@@ -266,14 +264,6 @@ class MainWindow(QMainWindow):
             theme.apply(application, now.theme)
         if self._workplace is not None:
             self.strip.set_motion(now.motion)
-
-    @Slot(object)
-    def _on_advanced(self, state: RunState) -> None:
-        self.strip.show_progress(state.done, state.total, state.pictures_per_second, state.seconds_left, state.note)
-
-    @Slot(object)
-    def _on_ended(self, state: RunState) -> None:
-        self.strip.done(f"{many(state.done, 'picture')} answered")
 
     @Slot()
     def _full_screen(self) -> None:

@@ -57,7 +57,7 @@ class ModelCard(QWidget):
         """Show this state."""
         self._row = row
         self._line.setText(row.line)
-        self._small.setText(self._facts(fact))
+        self._small.setText(self._facts(fact, with_size=row.usable))
         self._error.setText(row.error or "")
         self._error.setVisible(bool(row.error))
         self._status.setText("" if row.state == "absent" else status(row))
@@ -78,12 +78,16 @@ class ModelCard(QWidget):
             part = self._row.progress
             painting.bar(painter, QRectF(16, rect.bottom() - 7, rect.width() - 32, 3), part, of.track, of.accent)
 
-    def _facts(self, fact: Fact) -> str:
+    def _facts(self, fact: Fact, *, with_size: bool) -> str:
         weights = self._spec.weights
         about = "" if weights.exact_size else "about "
         checked = CHECKED.get(fact.verified, fact.verified)
-        side = f"looks at {self._spec.side} × {self._spec.side} pixels"
-        parts = [about + megabytes(weights.size), side, self._spec.licence, checked and f"checked: {checked}"]
+        parts = [
+            about + megabytes(weights.size) if with_size else "",
+            f"looks at {self._spec.side} × {self._spec.side} pixels",
+            f"licence: {self._spec.licence}",
+            f"checked: {checked}" if checked else "",
+        ]
         return " · ".join(filter(None, parts))
 
     def _button(self, name: str, words: str) -> Button:

@@ -51,7 +51,7 @@ class ModelsWindow(QDialog):
     def _list(self, rows: Sequence[ModelRow]) -> QScrollArea:
         inside = QWidget()
         column = QVBoxLayout(inside)
-        column.setContentsMargins(24, 16, 24, 16)
+        column.setContentsMargins(24, 16, 16, 16)  # the scroll bar is the rest of the right margin
         column.setSpacing(8)
         for heading, members in _grouped(rows).items():
             column.addLayout(self._heading(heading, first=not self._cards))

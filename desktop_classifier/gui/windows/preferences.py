@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QDialog, QGridLayout, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from desktop_classifier.gui import theme
 from desktop_classifier.gui.controllers.choices import Choices
@@ -23,14 +23,15 @@ class Preferences(QDialog):
         self.setWindowTitle("Preferences")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         now = choices.now
-        self._bars = _number("Number of bars", 1, 10, now.bars, "")
-        self._unsure = _number("Unsure below", 0, 100, round(now.unsure_below * 100), " %")
+        self._bars = Segmented([(str(count), str(count)) for count in range(1, 11)], "Bars for each picture", self)
+        self._unsure = _percent("Unsure below", round(now.unsure_below * 100))
+        self._bars.set_chosen(str(now.bars))
         self._framing = Segmented(FRAMINGS, "Framing", self)
         self._theme = Segmented(THEMES, "Appearance", self)
-        self._motion = QCheckBox("Let bars grow in", self)
+        self._motion = Segmented((("on", "On"), ("off", "Off")), "Motion", self)
         self._framing.set_chosen(now.framing)
         self._theme.set_chosen(now.theme)
-        self._motion.setChecked(now.motion)
+        self._motion.set_chosen("on" if now.motion else "off")
 
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 16)
@@ -39,11 +40,11 @@ class Preferences(QDialog):
         layout.addStretch(1)
         layout.addLayout(self._foot())
 
-        self._bars.valueChanged.connect(lambda value: choices.set(bars=value))
+        self._bars.chosen.connect(lambda value: choices.set(bars=int(value)))
         self._unsure.valueChanged.connect(lambda value: choices.set(unsure_below=value / 100))
         self._framing.chosen.connect(lambda value: choices.set(framing=value))
         self._theme.chosen.connect(lambda value: choices.set(theme=value))
-        self._motion.toggled.connect(lambda on: choices.set(motion=on))
+        self._motion.chosen.connect(lambda value: choices.set(motion=value == "on"))
 
     def _table(self) -> QGridLayout:
         table = QGridLayout()
@@ -53,8 +54,8 @@ class Preferences(QDialog):
             ("&Bars for each picture", self._bars, "How many of the likeliest labels are shown."),
             ("&Unsure below", self._unsure, "A picture whose first label stays under this is marked unsure."),
             ("&Framing", self._framing, "How a picture becomes the square that the network sees."),
-            ("&Appearance", self._theme, ""),
-            ("&Motion", self._motion, ""),
+            ("&Appearance", self._theme, "Light, dark, or whatever the desktop is."),
+            ("&Motion", self._motion, "Whether bars grow in and the strip slides away."),
         )
         for number, (name, field, line) in enumerate(rows):
             title = Words(name, theme.CONTROL, parent=self)
@@ -65,6 +66,7 @@ class Preferences(QDialog):
                 told = Words(line, theme.CAPTION, tone="dim", wrap=True, parent=self)
                 table.addWidget(told, 3 * number + 1, 1)
             table.setRowMinimumHeight(3 * number + 2, 10)
+        table.setColumnMinimumWidth(1, 320)
         table.setColumnStretch(1, 1)
         return table
 
@@ -77,11 +79,14 @@ class Preferences(QDialog):
         return row
 
 
-def _number(name: str, least: int, most: int, value: int, suffix: str) -> QSpinBox:
+def _percent(name: str, value: int) -> QSpinBox:
+    """A field for 0 to 100 percent; arrow keys and the wheel step by 5."""
     field = QSpinBox()
-    field.setRange(least, most)
+    field.setRange(0, 100)
+    field.setSingleStep(5)
     field.setValue(value)
-    field.setSuffix(suffix)
+    field.setSuffix(" %")
     field.setAccessibleName(name)
-    field.setFixedWidth(88)
+    field.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+    field.setFixedWidth(72)
     return field

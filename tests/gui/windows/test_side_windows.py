@@ -41,16 +41,13 @@ def test_each_window_is_open_once(window):
 def test_preferences_act_at_once(qtbot, filled):
     filled.action("preferences")
     dialog = filled.side.opened("preferences")
-    bars, unsure = (
-        next(f for f in dialog.findChildren(QSpinBox) if f.accessibleName() == name)
-        for name in ("Number of bars", "Unsure below")
-    )
-    bars.setValue(7)
+    unsure = dialog.findChild(QSpinBox)
+    bars, framing, *_ = dialog.findChildren(Segmented)
+    bars.chosen.emit("7")
     assert filled.session.choices.now.bars == 7
     assert filled.session.list.counts().unsure == 0
     unsure.setValue(95)
     assert filled.session.list.counts().unsure == 3
-    framing = dialog.findChildren(Segmented)[0]
     framing.chosen.emit("letterbox")
     assert filled.session.choices.now.framing == "letterbox"
     qtbot.waitUntil(lambda: filled.session.settled)
