@@ -81,7 +81,8 @@ def download(
         report: Bytes done and in all, at most 20 times a second.
         client: Makes the requests; by default one that knows the computer's proxies.
         limits: How patient to be.
-        check: Looks at the whole file before it gets its name; on a `UserError` the file is thrown away.
+        check: Looks at the whole file before it gets its name; when it raises a `UserError` of a kind `weights_…` or
+            `wrong_bytes`, the file is thrown away, otherwise it stays for the next call.
 
     Raises:
         UserError: `no_network`, `not_found`, `not_allowed`, `server_error`, `wrong_bytes`, `disk_full`, `not_writable`,
@@ -128,8 +129,9 @@ class _Download:
         self._tell("Checking", always=True)
         try:
             check(self._part.path)
-        except UserError:
-            self._part.discard()
+        except UserError as error:
+            if error.kind.startswith("weights_") or error.kind == "wrong_bytes":  # not for want of room, say
+                self._part.discard()
             raise
         self._part.finish()
         return Downloaded(self._part.target, self._part.digest("sha256"), self._part.done)

@@ -103,9 +103,7 @@ def fetch(
         UserError: See `download`, `read_layers` and `examine`; nothing wrong gets the file's name.
         Cancelled: What arrived is kept.
     """
-    from desktop_classifier.models.download import (
-        download,
-    )  # brings httpx: 60 ms that the window's start can do without
+    from desktop_classifier.models.download import download  # brings httpx, which the start can do without
 
     target, problem = _own_path(spec), _no_address(spec)
     if present(spec) and (weights_path(spec) != target or _unchanged(spec, target, token)):

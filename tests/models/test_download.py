@@ -548,6 +548,15 @@ def test_what_the_check_refuses_is_thrown_away(refused, target):
     assert left(target) == []
 
 
+def test_a_check_that_fails_for_another_reason_does_not_cost_the_file(fetch, refused, server):
+    def check(path):
+        raise UserError("The disk is full. Make room and try again.", kind="disk_full")
+
+    refused("disk_full", check=check)
+    assert fetch().sha256 == SHA256
+    assert len(server.site.requests) == 1
+
+
 def test_too_little_room_is_told_before_asking(refused, monkeypatch, server, target):
     usage = shutil.disk_usage("/")
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage._replace(free=len(BODY)))
