@@ -62,6 +62,7 @@ class CrashDialog(QDialog):
         self._copy.clicked.connect(self._copy_details)
         go_on.clicked.connect(self.accept)
         go_on.setDefault(True)
+        go_on.setFocus()
         self.resize(620, 420)
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_classifier.gui import theme
 from desktop_classifier.gui.controllers.choices import Choices
@@ -24,7 +24,9 @@ class Preferences(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         now = choices.now
         self._bars = Segmented([(str(count), str(count)) for count in range(1, 11)], "Bars for each picture", self)
-        self._unsure = _percent("Unsure below", round(now.unsure_below * 100))
+        unsure = round(now.unsure_below * 100)
+        self._unsure = Segmented(_percents(unsure), "Unsure below", self)
+        self._unsure.set_chosen(str(unsure))
         self._bars.set_chosen(str(now.bars))
         self._framing = Segmented(FRAMINGS, "Framing", self)
         self._theme = Segmented(THEMES, "Appearance", self)
@@ -41,7 +43,7 @@ class Preferences(QDialog):
         layout.addLayout(self._foot())
 
         self._bars.chosen.connect(lambda value: choices.set(bars=int(value)))
-        self._unsure.valueChanged.connect(lambda value: choices.set(unsure_below=value / 100))
+        self._unsure.chosen.connect(lambda value: choices.set(unsure_below=int(value) / 100))
         self._framing.chosen.connect(lambda value: choices.set(framing=value))
         self._theme.chosen.connect(lambda value: choices.set(theme=value))
         self._motion.chosen.connect(lambda value: choices.set(motion=value == "on"))
@@ -79,14 +81,6 @@ class Preferences(QDialog):
         return row
 
 
-def _percent(name: str, value: int) -> QSpinBox:
-    """A field for 0 to 100 percent; arrow keys and the wheel step by 5."""
-    field = QSpinBox()
-    field.setRange(0, 100)
-    field.setSingleStep(5)
-    field.setValue(value)
-    field.setSuffix(" %")
-    field.setAccessibleName(name)
-    field.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-    field.setFixedWidth(72)
-    return field
+def _percents(now: int) -> list[tuple[str, str]]:
+    """The steps to choose from, and what a settings file says besides."""
+    return [(str(value), f"{value} %") for value in sorted({*range(20, 90, 10), now})]

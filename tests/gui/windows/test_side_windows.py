@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QInputDialog, QSpinBox
+from PySide6.QtWidgets import QInputDialog
 
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.gui.widgets.segmented import Segmented
@@ -41,12 +41,11 @@ def test_each_window_is_open_once(window):
 def test_preferences_act_at_once(qtbot, filled):
     filled.action("preferences")
     dialog = filled.side.opened("preferences")
-    unsure = dialog.findChild(QSpinBox)
-    bars, framing, *_ = dialog.findChildren(Segmented)
+    bars, unsure, framing, *_ = dialog.findChildren(Segmented)
     bars.chosen.emit("7")
     assert filled.session.choices.now.bars == 7
     assert filled.session.list.counts().unsure == 0
-    unsure.setValue(95)
+    unsure.chosen.emit("95")
     assert filled.session.list.counts().unsure == 3
     framing.chosen.emit("letterbox")
     assert filled.session.choices.now.framing == "letterbox"
