@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from concurrent.futures import Future
+import queue
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -48,17 +49,33 @@ class OpenVinoEngine:
                 "or choose the processor.",
                 kind="engine_failed",
             ) from error
-        self._queue = openvino.AsyncInferQueue(self._compiled)
-        self._queue.set_callback(_settle)
-        self.depth = len(self._queue)
+        # Requests of our own instead of OpenVINO's queue: that one never calls back when an inference fails.
+        self.depth = int(self._compiled.get_property(properties.optimal_number_of_infer_requests()))
+        self._requests: queue.SimpleQueue[openvino.InferRequest] = queue.SimpleQueue()
+        for _ in range(self.depth):
+            self._requests.put(self._compiled.create_infer_request())
+        self._pool = ThreadPoolExecutor(self.depth, thread_name_prefix="openvino")
 
     def submit(self, squares: np.ndarray, features: bool = False) -> Future[Inferred]:
-        future: Future[Inferred] = Future()
-        self._queue.start_async({0: squares}, (future, features))
-        return future
+        return self._pool.submit(self._infer, squares, features)
 
     def close(self) -> None:
-        self._queue.wait_all()
+        self._pool.shutdown()
+
+    def _infer(self, squares: np.ndarray, features: bool) -> Inferred:
+        request = self._requests.get()
+        try:
+            request.infer({0: squares}, share_inputs=True)
+            probabilities = request.get_output_tensor(0).data.copy()
+            return Inferred(probabilities, request.get_output_tensor(1).data.copy() if features else None)
+        except RuntimeError as error:
+            log.exception("an inference failed %s", self.where)
+            raise UserError(
+                f"The network stopped working {self.where}. Try again, or choose another engine in the model menu.",
+                kind="engine_failed",
+            ) from error
+        finally:
+            self._requests.put(request)
 
     @staticmethod
     def _options(core: openvino.Core, precision: str, device: str) -> dict[str, object]:
@@ -68,15 +85,6 @@ class OpenVinoEngine:
             hint.inference_precision(): kind,
             hint.performance_mode(): hint.PerformanceMode.THROUGHPUT,
         }
-
-
-def _settle(request: openvino.AsyncInferQueue, ticket: tuple[Future[Inferred], bool]) -> None:
-    future, features = ticket
-    try:
-        probabilities = request.get_output_tensor(0).data.copy()
-        future.set_result(Inferred(probabilities, request.get_output_tensor(1).data.copy() if features else None))
-    except Exception as error:  # a future must always settle: whoever waits decides what it means
-        future.set_exception(error)
 
 
 def fast_type(core: openvino.Core, device: str = "CPU") -> openvino.Type:
