@@ -31,7 +31,7 @@ def main(words: Sequence[str]) -> int:
         return SOME_FAILED
     except BrokenPipeError:
         # Whoever read our output has seen enough; Python would complain once more at exit.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         return SOME_FAILED
 
 
