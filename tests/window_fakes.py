@@ -55,6 +55,11 @@ class FakeClassifier:
             )
         return Answer(*facts, top=(Likelihood("cat", "n02123045", 0.9),), size=(40, 30))
 
+    def measure(self, token):
+        self.desk.measured.append((self.spec.id, self.precision))
+        while not self.desk.measuring.wait(0.01):
+            token.raise_if_cancelled()
+
     def close(self):
         self.desk.closed.append(self.spec.id)
         self.desk.threads.add(threading.get_ident())
@@ -69,7 +74,9 @@ class Desk:
         self.gate.set()
         self.preparing = threading.Event()
         self.preparing.set()
-        self.seen, self.opened, self.closed, self.threads = [], [], [], set()
+        self.measuring = threading.Event()
+        self.measuring.set()
+        self.seen, self.opened, self.closed, self.measured, self.threads = [], [], [], [], set()
 
     def open(self, spec, *, precision, engine, token, report):
         if spec.id == "absent":
@@ -96,7 +103,7 @@ class FakeStore:
         self.states = states
         self.gate = threading.Event()
         self.gate.set()
-        self.trouble, self.calls, self.threads = None, [], set()
+        self.trouble, self.calls, self.threads, self.speeds = None, [], set(), {}
 
     def state(self, spec):
         self.threads.add(threading.get_ident())

@@ -26,13 +26,23 @@ TOP = 10
 class Answering(Protocol):
     """What is needed of a classifier; `inference.classifier.Classifier` is the real one."""
 
-    engine: str
-    precision: str
-    where: str
+    @property
+    def engine(self) -> str: ...
+
+    @property
+    def precision(self) -> str: ...
+
+    @property
+    def where(self) -> str: ...
+
+    @property
+    def notice(self) -> str: ...
 
     def answers(
         self, questions: Iterable[Question], framing: Framing, top: int, token: CancelToken
     ) -> Iterator[Answer]: ...
+
+    def measure(self, token: CancelToken) -> float: ...
 
     def close(self) -> None: ...
 
@@ -45,12 +55,17 @@ class Opener(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """With what to answer; the words are those of `Settings`."""
+    """With what to answer; the words are those of `Settings`.
+
+    Args:
+        edition: Counts up when the model's weights were replaced, so that what is open is opened anew.
+    """
 
     spec: ModelSpec
     precision: str
     engine: str
     framing: str
+    edition: int = 0
 
 
 class Answerer:
@@ -59,7 +74,7 @@ class Answerer:
     def __init__(self, opener: Opener) -> None:
         self._opener = opener
         self._open: Answering | None = None
-        self._key: tuple[str, str, str] | None = None
+        self._key: tuple[object, ...] | None = None
 
     def run(self, choice: Choice, feed: Feed, outbox: Outbox, token: CancelToken, report: Report) -> None:
         """Answer what `feed` holds until it is empty; answers go to `outbox`, one `report` each.
@@ -84,6 +99,15 @@ class Answerer:
         """
         return _opened(choice, self._opened(choice, token, report))
 
+    def measure(self, token: CancelToken, report: Report) -> None:
+        """Have what is open measured; the classifier remembers it.
+
+        Raises:
+            Cancelled: The token was cancelled.
+        """
+        if self._open is not None:
+            self._open.measure(token)
+
     def close(self) -> None:
         """Free the network. Safe to call twice."""
         classifier, self._open, self._key = self._open, None, None
@@ -107,7 +131,7 @@ class Answerer:
             report(Progress(0, 0))
 
     def _opened(self, choice: Choice, token: CancelToken, report: Report) -> Answering:
-        key = (choice.spec.id, choice.precision, choice.engine)
+        key = (choice.spec.id, choice.precision, choice.engine, choice.edition)
         if self._open is None or key != self._key:
             self.close()
             self._open = self._opener(
@@ -118,5 +142,4 @@ class Answerer:
 
 
 def _opened(choice: Choice, classifier: Answering) -> Opened:
-    notice = getattr(classifier, "notice", "")
-    return Opened(choice.spec.id, classifier.engine, classifier.precision, classifier.where, notice)
+    return Opened(choice.spec.id, classifier.engine, classifier.precision, classifier.where, classifier.notice)

@@ -76,6 +76,7 @@ class Classification(QObject):
         self._boxes: dict[Path, Box] = {}
         self._pace = Pace()
         self._jobs: dict[Job, _Run] = {}  # the last one takes new questions; one before it may still be finishing
+        self._measuring: Job | None = None
         self._done = 0
         self._total = 0
         self._note = ""
@@ -97,6 +98,11 @@ class Classification(QObject):
         if not self._jobs:
             job = self._runner.start(partial(self._answerer.warm_up, self._choice))
             job.succeeded.connect(self.opened)
+
+    def measure(self) -> Job:
+        """Find out how fast what is open now is on this computer, remembered by the classifier. A question ends it."""
+        self._measuring = self._runner.start(self._answerer.measure)
+        return self._measuring
 
     def ask(self, paths: Sequence[Path], *, first: bool = False) -> None:
         """Have these answered; they join the run under way."""
@@ -163,6 +169,9 @@ class Classification(QObject):
         return next(reversed(self._jobs.values()), None)
 
     def _start(self, questions: Sequence[Ask]) -> None:
+        if self._measuring is not None:
+            self._measuring.abandon()
+            self._measuring = None
         if not self._jobs:
             self._done = self._total = 0
             self._note = ""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from desktop_classifier.base.progress import CancelToken, Report
 from desktop_classifier.base.settings import Settings
@@ -14,6 +14,7 @@ from desktop_classifier.gui.controllers import computer as computers
 from desktop_classifier.gui.controllers.answering import Answering, Choice, Opener
 from desktop_classifier.gui.controllers.choices import Choices
 from desktop_classifier.gui.controllers.classify import Classification
+from desktop_classifier.gui.controllers.feed import Opened
 from desktop_classifier.gui.controllers.models import Models, Store
 from desktop_classifier.gui.controllers.pictures import Pictures
 from desktop_classifier.gui.controllers.preview import Preview
@@ -23,6 +24,9 @@ from desktop_classifier.gui.qt.jobs import Job, ParallelRunner, SerialRunner
 from desktop_classifier.gui.qt.thumbnails import Thumbnails
 from desktop_classifier.models import catalogue
 from desktop_classifier.models.spec import ModelSpec
+
+STILL_MS = 1500
+"""So long after the last answer the computer may be measured."""
 
 
 class Session(QObject):
@@ -52,6 +56,8 @@ class Session(QObject):
         self._network = SerialRunner()
         self._stock = ParallelRunner(2, "models")
         self.choices = Choices(settings)
+        self._editions: dict[str, int] = {}
+        self._opened: Opened | None = None
         self.list = ImageListModel()
         self.list.unsure_below = settings.unsure_below
         self.models = Models(store or _real_store, settings, self._stock)
@@ -60,7 +66,12 @@ class Session(QObject):
         self.preview = Preview(self._large)
         self.thumbnails = Thumbnails(self.small)
         self.in_view: Callable[[], Sequence[Path]] = tuple
+        self._still = QTimer(self, singleShot=True, interval=STILL_MS)
+        self._still.timeout.connect(self._measure)
         self.choices.changed.connect(self._on_choices_changed)
+        self.models.arrived.connect(self._on_arrived)
+        self.classification.opened.connect(self._on_opened)
+        self.classification.ended.connect(self._still.start)
         for runner in self._runners():
             runner.crashed.connect(self.crashed)
 
@@ -116,6 +127,7 @@ class Session(QObject):
 
     def shutdown(self) -> None:
         """Stop all work, keep the choices, and wait for every thread, all together not much more than five seconds."""
+        self._still.stop()
         self.choices.keep()
         self.thumbnails.shutdown()
         for runner in (self.files, self.small, self._large, self._stock):
@@ -133,13 +145,35 @@ class Session(QObject):
 
     def _choice(self) -> Choice:
         now = self.choices.now
-        return Choice(_spec(now.model), now.precision, now.engine, now.framing)
+        spec = _spec(now.model)
+        return Choice(spec, now.precision, now.engine, now.framing, self._editions.get(spec.id, 0))
 
     @Slot(object, object)
     def _on_choices_changed(self, now: Settings, before: Settings) -> None:
         self.list.unsure_below = now.unsure_below
         self.models.set_settings(now)
         self.classification.choose(self._choice(), self.in_view())
+
+    @Slot(str)
+    def _on_arrived(self, id: str) -> None:
+        """New weights, perhaps of the model in use."""
+        self._editions[id] = self._editions.get(id, 0) + 1
+        self.classification.choose(self._choice(), self.in_view())
+
+    @Slot(object)
+    def _on_opened(self, opened: Opened) -> None:
+        self._opened = opened
+        self._still.start()
+
+    @Slot()
+    def _measure(self) -> None:
+        """In a quiet moment, find out how fast the model in use is here, if that was never done."""
+        opened = self._opened
+        if opened is None or not self.quiet:
+            return
+        fact = self.models.fact(opened.model)
+        if fact.state and (opened.engine, opened.precision) not in fact.speeds:
+            self.classification.measure().succeeded.connect(lambda nothing: self.models.refresh([opened.model]))
 
 
 def _spec(id: str) -> ModelSpec:

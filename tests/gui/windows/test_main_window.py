@@ -269,3 +269,27 @@ def test_a_thousand_pictures_are_answered_and_few_thumbnails_are_made(qtbot, win
     qtbot.waitUntil(lambda: window.session.list.counts().all == 1000, timeout=20_000)
     qtbot.waitUntil(lambda: window.session.list.counts().waiting == 0, timeout=20_000)
     assert len(window.session.thumbnails._kept) + len(window.session.thumbnails._hopeless) < 200
+
+
+def test_an_unknown_speed_is_measured_in_a_quiet_moment_and_a_drop_ends_that(qtbot, window, desk, store, folder):
+    desk.measuring.clear()
+    window.session.start()
+    qtbot.waitUntil(lambda: bool(window.session.models.fact("efficientnet_lite0").state) and window.session.quiet)
+    window.session._still.timeout.emit()
+    qtbot.waitUntil(lambda: desk.measured == [("efficientnet_lite0", "exact")])
+    drop(window, urls(folder / "picture-0.png"))
+    qtbot.waitUntil(settled(window, 1))
+    store.speeds["efficientnet_lite0", "openvino", "exact"] = 123.0
+    desk.measuring.set()
+    window.session._measure()
+    qtbot.waitUntil(lambda: any(row.line.endswith("123 pictures/s here") for row in window.session.models.rows()))
+    window.session._measure()
+    qtbot.waitUntil(lambda: not window.session._network.busy)
+    assert len(desk.measured) == 2
+
+
+def test_new_weights_of_the_model_in_use_answer_everything_anew(qtbot, filled, desk, tmp_path):
+    before = len(desk.opened)
+    filled.session.models.import_file(tmp_path / "own.pth", "efficientnet_lite0")
+    qtbot.waitUntil(lambda: len(desk.opened) == before + 1 and filled.session.settled)
+    assert filled.session.list.counts().waiting == 0
