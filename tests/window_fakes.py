@@ -110,9 +110,12 @@ class FakeStore:
         return self.states.get(spec.id, "absent")
 
     def speed(self, spec, engine, precision):
-        return (
-            {"exact": 300.0, "fast": 700.0}[precision] if spec.id == "mobilenet_v2" and engine == "openvino" else None
-        )
+        known = {
+            ("mobilenet_v2", "openvino", "exact"): 300.0,
+            ("mobilenet_v2", "openvino", "fast"): 700.0,
+            **self.speeds,
+        }
+        return known.get((spec.id, engine, precision))
 
     def download_address(self, spec):
         return spec.weights.url

@@ -281,6 +281,7 @@ def test_an_unknown_speed_is_measured_in_a_quiet_moment_and_a_drop_ends_that(qtb
     qtbot.waitUntil(settled(window, 1))
     store.speeds["efficientnet_lite0", "openvino", "exact"] = 123.0
     desk.measuring.set()
+    qtbot.waitUntil(lambda: window.session.quiet)
     window.session._measure()
     qtbot.waitUntil(lambda: any(row.line.endswith("123 pictures/s here") for row in window.session.models.rows()))
     window.session._measure()
