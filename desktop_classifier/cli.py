@@ -62,7 +62,7 @@ def _classify(command: argparse.ArgumentParser) -> None:
     command.add_argument("--box", metavar="L,T,R,B", help="only this part: fractions of the picture (0 to 1) or pixels")
     command.add_argument("--precision", choices=("exact", "fast"))
     command.add_argument("--engine", choices=("auto", "openvino", "tensorflow"))
-    command.add_argument("--format", choices=("table", "jsonl", "csv"), help="by default table on a terminal, else jsonl")
+    command.add_argument("--format", choices=("table", "jsonl", "csv"), help="default: table on a terminal, else jsonl")
     command.add_argument("--output", type=Path, metavar="FILE", help="write there instead of on the terminal")
     command.add_argument("--fresh", action="store_true", help="compute even what is already known")
 

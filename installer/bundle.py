@@ -16,7 +16,8 @@ from pathlib import Path
 
 import licences
 
-from desktop_classifier.models import catalogue
+from desktop_classifier.base.files import digest
+from desktop_classifier.models import catalogue, weights_record
 from desktop_classifier.models.spec import ModelSpec
 
 HERE = Path(__file__).resolve().parent
@@ -100,7 +101,9 @@ def stage_models(stage: Path, weights: Path | None) -> None:
         _program(home, "models", "prepare", *built_in)
         for spec, file in known_weights(weights) if weights else []:
             _program(home, "models", "import", str(file), "--as", spec.id)
-            shutil.copyfile(file, stage / "weights" / spec.weights.file)
+            target = stage / "weights" / spec.weights.file
+            shutil.copyfile(file, target)
+            weights_record.remember(target, sha256=digest(target), source="shipped", verified="")
         shutil.copytree(Path(home, "models", "prepared"), stage / "prepared", dirs_exist_ok=True)
 
 

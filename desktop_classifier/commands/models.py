@@ -82,19 +82,19 @@ def _download(spec: ModelSpec) -> None:
 def _import(arguments: argparse.Namespace) -> int:
     spec = catalogue.spec(arguments.id) if arguments.id else store.guess(arguments.file)
     store.import_file(spec, arguments.file, CancelToken(), progress.say(sys.stderr))
-    known = store.weights_record(spec)
-    if known is not None and known.verified == "layout":
-        print(
-            f"{spec.name} is ready. The file is not the published one, byte for byte; it has the right layout, and it "
-            + (
-                "recognises the sample picture."
-                if store.known_answer(spec)
-                else "does NOT recognise the sample picture."
-            )
-        )
-    else:
-        print(f"{spec.name} is ready. The file is the published one.")
+    print(f"{spec.name} is ready. {_how_sure(spec)}")
     return 0
+
+
+def _how_sure(spec: ModelSpec) -> str:
+    """Whether an imported file is the right one, as far as anybody can tell."""
+    known = store.weights_record(spec)
+    if known is not None and known.verified != "layout":
+        return "The file is the published one."
+    answer = "recognises the sample picture" if store.known_answer(spec) else "does NOT recognise the sample picture"
+    if spec.weights.sha256 or spec.weights.md5:
+        return f"The file is not the published one, byte for byte; it has the right layout, and it {answer}."
+    return f"Its publisher gives no checksum to compare; the file has the right layout, and it {answer}."
 
 
 def _prepare(spec: ModelSpec) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 import logging
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from desktop_classifier.base import paths
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.progress import CancelToken
 from desktop_classifier.inference import drivers, probe
@@ -74,6 +76,11 @@ def _openvino(spec: ModelSpec, precision: str, device: str) -> Engine:
 
 
 def _tensorflow(spec: ModelSpec, precision: str, device: str, token: CancelToken) -> Engine:
+    if importlib.util.find_spec("tensorflow") is None:
+        raise UserError(
+            "TensorFlow is not part of this installation. Choose the processor, or --engine openvino.",
+            kind="no_tensorflow",
+        )
     from desktop_classifier.inference.tensorflow_engine import TensorFlowEngine
 
     return TensorFlowEngine(spec, weights.weights_path(spec), precision, device, token)
@@ -94,4 +101,6 @@ def _no_gpu() -> str:
         return "TensorFlow uses no GPU on this system"
     if drivers.nvidia_version():
         return "there is an NVIDIA card, but TensorFlow cannot use it; install the “gpu” extra and look at “doctor”"
+    if paths.frozen():
+        return "no GPU that TensorFlow can use"
     return "no GPU that TensorFlow can use; for an NVIDIA card install the “gpu” extra"

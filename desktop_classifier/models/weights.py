@@ -192,7 +192,8 @@ def sha256(spec: ModelSpec) -> str:
         )
     if path == _own_path(spec):
         return weights_record.current_sha256(path)
-    return spec.weights.sha256 or files.digest(path)
+    noted = weights_record.recall(path)  # a bundle notes it, so that nobody need read 100 MB at every start
+    return spec.weights.sha256 or (noted.sha256 if noted else files.digest(path))
 
 
 def remove(spec: ModelSpec) -> None:

@@ -19,7 +19,7 @@ class WeightsRecord:
         sha256: Hexadecimal.
         size: Bytes.
         modified: Time of its last change, in nanoseconds, by which a replaced file is noticed.
-        source: "download", "import", or "found" for a file that somebody put there.
+        source: "download", "import", "shipped" in a bundle, or "found" for a file that somebody put there.
         url: Where it was downloaded from, or "".
         verified: "sha256" or "md5": the published hash; "layout": there is none that it has, only its form was checked;
             "": nothing was.

@@ -17,9 +17,14 @@ from desktop_classifier.base.errors import UserError
 def test_a_failure_while_writing_leaves_the_old_file_and_nothing_else(tmp_path):
     target = tmp_path / "kept.json"
     files.write_json(target, {"old": 1})
-    with pytest.raises(RuntimeError), files.atomic_file(target) as stream:
-        stream.write(b'{"new"')
-        raise RuntimeError
+
+    def fail_half_way():
+        with files.atomic_file(target) as stream:
+            stream.write(b'{"new"')
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_half_way()
     assert target.read_text() == '{\n "old": 1\n}\n'
     assert list(tmp_path.iterdir()) == [target]
 

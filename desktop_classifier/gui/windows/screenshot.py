@@ -50,7 +50,7 @@ class Screenshot(QObject):
     def _save(self) -> int:
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        self._window.grab().save(buffer, "PNG")  # type: ignore[call-overload]
+        self._window.grab().save(buffer, "PNG")
         try:
             with files.atomic_file(self._target) as stream:
                 stream.write(bytes(buffer.data().data()))
