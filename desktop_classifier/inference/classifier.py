@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from desktop_classifier.base.progress import CancelToken, Progress, Report
 from desktop_classifier.imaging.decode import Decoder
 from desktop_classifier.imaging.framing import Framing
-from desktop_classifier.inference import choose
+from desktop_classifier.inference import choose, measure
 from desktop_classifier.inference.answer import Answer, Failure, Likelihood
 from desktop_classifier.inference.engine import Engine
 from desktop_classifier.inference.pipeline import Outcome, Pipeline, Question
-from desktop_classifier.models import labels, prepare
+from desktop_classifier.models import labels, prepare, store
 from desktop_classifier.models.spec import ModelSpec
 
 __all__ = ["Classifier", "Question", "open_classifier"]
@@ -68,6 +68,16 @@ class Classifier:
     def notice(self) -> str:
         """What the user should be told once, or ""."""
         return getattr(self._engine, "notice", "")
+
+    def measure(self, token: CancelToken) -> float:
+        """Pictures/s of the network here and now, remembered for the model menu. Takes half a second.
+
+        Raises:
+            Cancelled: `token` was cancelled.
+        """
+        speed = measure.pictures_per_second(self._engine, self.spec.side, token)
+        store.remember_speed(self.spec, self.engine, self.precision, speed)
+        return speed
 
     def answers(
         self, questions: Iterable[Question], framing: Framing, top: int, token: CancelToken
