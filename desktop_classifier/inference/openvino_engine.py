@@ -55,6 +55,10 @@ class OpenVinoEngine:
         self._requests: queue.SimpleQueue[openvino.InferRequest] = queue.SimpleQueue()
         for _ in range(self.depth):
             self._requests.put(self._compiled.create_infer_request())
+        # Once on this thread alone, before there are others: OpenVINO's bindings initialise their statics at first use,
+        # and two threads that meet there wait for each other's lock for ever (seen in one start of ten, 2026.4.1).
+        side = self._compiled.input(0).partial_shape[1].get_length()
+        self._infer(np.zeros((1, side, side, 3), np.uint8), features=True)
         self._pool = ThreadPoolExecutor(self.depth, thread_name_prefix="openvino")
 
     def submit(self, squares: np.ndarray, features: bool = False) -> Future[Inferred]:
