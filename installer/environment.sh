@@ -22,7 +22,7 @@ if [ ! -x .venv/bin/python ]; then
   }
 fi
 say "Installing what the program is built on (about 1 GB the first time) …"
-.venv/bin/python -m pip install --disable-pip-version-check --require-hashes -r "$lock" &&
+.venv/bin/python -m pip install --disable-pip-version-check --require-hashes --progress-bar on -r "$lock" &&
 .venv/bin/python -m pip install --disable-pip-version-check --quiet --no-build-isolation --no-deps -e . || {
   say ""
   say "The packages could not be installed. Check the network connection and type the same command again;"
