@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -99,18 +98,14 @@ def test_both_models_keep_qts_rules_through_every_change(filtered):
     del tester, beneath
 
 
-def test_filtering_twenty_thousand_does_not_stall_the_window(qapp):
+def test_filtering_twenty_thousand_asks_no_row_of_the_model(qapp, monkeypatch):
+    """Asking `data` row by row was measured at 60 to 200 ms for 20,000 pictures, which is a stall."""
     model = ImageListModel()
     paths = [Path(f"/p/{n}.jpg") for n in range(20_000)]
     model.add(paths)
     model.set_answers([Answer(p, "m", "o", "exact", (Likelihood("owl", "n", n % 2),)) for n, p in enumerate(paths)])
     filtered = FilterModel(model)
-    took = []
-    for chip in ("unsure", "all") * 5:
-        start = time.thread_time()
+    monkeypatch.setattr(model, "data", lambda *_: pytest.fail("a row was asked"))
+    for chip, rows in (("unsure", 10_000), ("all", 20_000), ("failed", 0)):
         filtered.set_chip(chip)
-        rows = filtered.rowCount()
-        took.append(time.thread_time() - start)
-        assert rows == (10_000 if chip == "unsure" else 20_000)
-    assert min(took[0::2]) < 0.05
-    assert min(took[1::2]) < 0.05
+        assert filtered.rowCount() == rows
