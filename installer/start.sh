@@ -13,11 +13,16 @@ fi
 picture=build/window.png
 mkdir -p build
 echo "There is no display here, so the window is painted into a file instead."
-if QT_QPA_PLATFORM=offscreen "$program" gui $samples --screenshot "$picture"; then
+if trouble=$(QT_QPA_PLATFORM=offscreen "$program" gui $samples --screenshot "$picture" 2>&1); then
   echo "A picture of the window is in $picture"
 else
   IFS=$old_ifs
-  echo "The window needs system libraries that are missing here. This line installs them:"
-  echo "  sudo apt install $(sed 's/#.*//' installer/linux/packages.txt | tr -s '\n' ' ')"
+  case $trouble in
+    *librar*)
+      echo "The window needs system libraries that are missing here. This line installs them:"
+      echo "  sudo apt install$(sed 's/ *#.*//' installer/linux/packages.txt | tr -s '\n' ' ')"
+      ;;
+    *) echo "$trouble" ;;
+  esac
   exit 1
 fi
