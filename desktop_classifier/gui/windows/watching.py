@@ -43,7 +43,7 @@ class Watching(QObject):
 
     @Slot(object)
     def _on_ended(self, state: RunState) -> None:
-        self._finish(f"{many(state.done, 'picture')} answered")
+        self._finish(f"{many(state.done, 'picture')} done")
 
     @Slot()
     def _on_broken_off(self) -> None:
