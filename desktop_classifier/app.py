@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 DONE, FAILED = 0, 1
 
+TURN_S = 0.0005
+"""How long a worker may keep Python's lock while the window wants it. Python's own 5 ms add up in a paint."""
+
 Build = Callable[[settings.Settings], "Session"]
 
 
@@ -89,12 +92,15 @@ def _run(application: QApplication, paths: list[Path], screenshot: Path | None, 
     session.classification.opened.connect(collector.freeze)
     window.completed.connect(lambda: _begin(session, paths))
     previous = _end_on_signals(application)
+    turn = sys.getswitchinterval()
+    sys.setswitchinterval(TURN_S)
     window.show()
     try:
         code = _wait_for_picture(application, window, screenshot) if screenshot else application.exec()
     finally:
         crashes.uninstall()
         _restore(previous)
+        sys.setswitchinterval(turn)
         window.hide()
         session.shutdown()
         collector.stop()

@@ -1,5 +1,7 @@
 """Nothing is lost, nothing arrives on the wrong thread, and nothing outlives its runner."""
 
+import os
+import sys
 import threading
 import weakref
 
@@ -233,3 +235,14 @@ def test_a_thread_that_does_not_stop_is_not_waited_for_for_ever(qtbot):
     assert begun.wait(5)
     assert runner.shutdown(0.05) is False
     gate.set()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives a thread a priority of its own")
+def test_work_stands_back_behind_the_window(qtbot, serial):
+    mine = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    work = lambda token, report: os.getpriority(os.PRIO_PROCESS, threading.get_native_id())  # noqa: E731
+    theirs = []
+    serial.start(work).succeeded.connect(theirs.append)
+    qtbot.waitUntil(lambda: theirs != [])
+    assert theirs[0] > mine
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == mine
