@@ -20,7 +20,7 @@ _ICON = 16
 
 
 class NoticeLine(QWidget):
-    """Says one thing at a time and may offer one thing to do about it. The latest line wins.
+    """Says one thing at a time and may offer one thing to do about it. The latest line wins, but news never covers trouble.
 
     Signals:
         closed: It has gone.
@@ -60,6 +60,8 @@ class NoticeLine(QWidget):
             offer: What the button says, or "".
             action: Called when the button is pressed; the line goes.
         """
+        if self.line and self._tone == "failed" and not trouble and not offer:
+            return
         self._tone = "failed" if trouble else "dim"
         self._action = action
         self._words.setText(line)

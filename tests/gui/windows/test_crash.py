@@ -90,4 +90,4 @@ def test_a_fault_in_a_job_reaches_it_and_the_window_says_that_it_can_go_on(qtbot
     window.session.pictures.add([folder])
     qtbot.waitUntil(lambda: crashes.dialog is not None)
     assert "ZeroDivisionError" in crashes.dialog.details
-    assert window.notice.line.startswith("The pictures could not be answered")
+    qtbot.waitUntil(lambda: window.notice.line.startswith("The pictures could not be answered"))

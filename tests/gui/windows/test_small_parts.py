@@ -40,6 +40,14 @@ def test_the_latest_line_wins_and_an_old_offer_is_gone(notice):
     notice._act()
 
 
+def test_news_never_covers_trouble(notice):
+    notice.say("The disk is full. Make room.", trouble=True)
+    notice.say("5 pictures added.")
+    assert notice.line == "The disk is full. Make room."
+    notice.say("1 picture removed.", offer="Undo", action=lambda: None)
+    assert notice.line == "1 picture removed."
+
+
 def test_trouble_stays_and_the_rest_goes_by_itself(notice):
     notice.say("fine")
     assert notice._fade.isActive()
