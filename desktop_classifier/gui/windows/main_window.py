@@ -66,10 +66,13 @@ class MainWindow(QMainWindow):
         self._add = Button("Add pictures", Kind.FILLED, "plus")
         self._picker = ModelPicker()
         self._menu = Button("", Kind.PLAIN, "menu", name="Menu")
-        self._zone = DropZone()
+        self.zone = DropZone()
         self._pages = QStackedWidget()
         self._drops = DropTarget(self)
         self._workplace: Workplace | None = None
+        # In a turn of its own: to paint a full page for the first time takes as long as to add what is on it.
+        self._page_turns = QTimer(self, singleShot=True, interval=STEP_MS)
+        self._page_turns.timeout.connect(self._show_page)
         self._lay_out()
         self._connect()
         self._show_rows()
@@ -79,7 +82,7 @@ class MainWindow(QMainWindow):
         elif not memory.recall(self):
             self.resize(_fitting(AT_FIRST))
         self._left_to_do: Iterator[Callable[[], None]] = iter(
-            (self._import_rest, self._add_workplace, self._add_rest, self._connect_rest)
+            (self._import_rest, self._add_workplace, self._dress_workplace, self._add_rest, self._connect_rest)
         )
         after_first_paint(self, self._next_step)
 
@@ -90,10 +93,6 @@ class MainWindow(QMainWindow):
     @property
     def picker(self) -> ModelPicker:
         return self._picker
-
-    @property
-    def zone(self) -> DropZone:
-        return self._zone
 
     # Only once it is completed
 
@@ -112,7 +111,7 @@ class MainWindow(QMainWindow):
         self._add.set_arrow(True)
         self._add.setMenu(self._actions.menu(actions.ADD_MENU, self._add))
         self._menu.setMenu(self._actions.menu(actions.MAIN_MENU, self._menu))
-        self._pages.addWidget(self._zone)
+        self._pages.addWidget(self.zone)
         body = QWidget()
         self._column = QVBoxLayout(body)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -152,6 +151,12 @@ class MainWindow(QMainWindow):
         self.workplace = self._workplace = Workplace(self._session)
         self._pages.addWidget(self.workplace)
 
+    def _dress_workplace(self) -> None:
+        """Have done now what Qt would do at the moment of the first drop."""
+        self.workplace.resize(self._pages.size())
+        self.workplace.ensurePolished()
+        self.workplace.lay_out_now()
+
     def _add_rest(self) -> None:
         from desktop_classifier.gui.widgets.progress_strip import ProgressStrip
         from desktop_classifier.gui.windows.choosers import Choosers
@@ -177,9 +182,9 @@ class MainWindow(QMainWindow):
         session, act = self._session, self._actions
         act["full_screen"].triggered.connect(self._full_screen)
         act["quit"].triggered.connect(self.close)
-        self._zone.open_pictures_requested.connect(act["open"].trigger)
-        self._zone.open_folder_requested.connect(act["open_folder"].trigger)
-        self._zone.samples_requested.connect(act["samples"].trigger)
+        self.zone.open_pictures_requested.connect(act["open"].trigger)
+        self.zone.open_folder_requested.connect(act["open_folder"].trigger)
+        self.zone.samples_requested.connect(act["samples"].trigger)
         self._picker.precision_chosen.connect(lambda word: session.choices.set(precision=word))
         self._picker.engine_chosen.connect(lambda word: session.choices.set(engine=word))
         session.list.counts_changed.connect(self._show_counts)
@@ -211,19 +216,19 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_drag(self, payload: Payload) -> None:
-        self._zone.set_hover(*promise(payload))
+        self.zone.set_hover(*promise(payload))
         self._pages.setCurrentIndex(0)
         if payload.paths:
             self._session.pictures.look(payload.paths)
 
     @Slot(object)
     def _on_looked(self, found: Found) -> None:
-        self._zone.set_hover(*promise_found(found))
+        self.zone.set_hover(*promise_found(found))
 
     @Slot()
     def _on_drag_left(self) -> None:
         self._session.pictures.stop_looking()
-        self._zone.clear_hover()
+        self.zone.clear_hover()
         self._show_page()
 
     # What is shown
@@ -239,8 +244,9 @@ class MainWindow(QMainWindow):
                 "removed": self._session.pictures.can_undo,
             }
         )
-        self._show_page()
+        self._page_turns.start()
 
+    @Slot()
     def _show_page(self) -> None:
         self._pages.setCurrentIndex(1 if self._session.list.counts().all and self._workplace else 0)
 

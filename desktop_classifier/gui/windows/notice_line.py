@@ -20,7 +20,7 @@ _ICON = 16
 
 
 class NoticeLine(QWidget):
-    """Says one thing at a time and may offer one thing to do about it. The latest line wins, but news never covers trouble.
+    """Says one thing at a time and may offer one thing to do about it. The latest wins, but news never covers trouble.
 
     Signals:
         closed: It has gone.

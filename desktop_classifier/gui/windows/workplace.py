@@ -39,6 +39,12 @@ class Workplace(QWidget):
         self._connect()
         self._show_counts()
 
+    def lay_out_now(self) -> None:
+        """Place the parts, although nobody sees them yet."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+
     def _lay_out(self) -> None:
         left = QVBoxLayout()
         left.setContentsMargins(0, 0, 0, 0)
