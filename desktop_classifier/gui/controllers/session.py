@@ -48,6 +48,7 @@ class Session(QObject):
         look: Callable[[CancelToken, Report], computers.Computer] = computers.look,
     ) -> None:
         super().__init__()
+        settings = _with_known_model(settings)
         self._look = look
         self.computer: computers.Computer | None = None
         self.files = ParallelRunner(2, "files")
@@ -145,12 +146,13 @@ class Session(QObject):
 
     def _choice(self) -> Choice:
         now = self.choices.now
-        spec = _spec(now.model)
+        spec = catalogue.spec(now.model)
         return Choice(spec, now.precision, now.engine, now.framing, self._editions.get(spec.id, 0))
 
     @Slot(object, object)
     def _on_choices_changed(self, now: Settings, before: Settings) -> None:
-        self.list.unsure_below = now.unsure_below
+        if now.unsure_below != before.unsure_below:
+            self.list.unsure_below = now.unsure_below
         self.models.set_settings(now)
         self.classification.choose(self._choice(), self.in_view())
 
@@ -176,10 +178,10 @@ class Session(QObject):
             self.classification.measure().succeeded.connect(lambda nothing: self.models.refresh([opened.model]))
 
 
-def _spec(id: str) -> ModelSpec:
-    """The record; of the built-in default where the settings name a model that there is no more."""
-    found = next((spec for spec in catalogue.SPECS if spec.id == id), None)
-    return found or catalogue.spec(catalogue.DEFAULT)
+def _with_known_model(settings: Settings) -> Settings:
+    """The built-in default where the settings name a model that there is no more."""
+    known = {spec.id for spec in catalogue.SPECS}
+    return settings if settings.model in known else settings.replaced(model=catalogue.DEFAULT)
 
 
 def _real_opener(spec: ModelSpec, *, precision: str, engine: str, token: CancelToken, report: Report) -> Answering:
