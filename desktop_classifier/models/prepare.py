@@ -22,7 +22,7 @@ from desktop_classifier.base.progress import CancelToken, Progress, Report
 from desktop_classifier.models import weights
 from desktop_classifier.models.spec import ModelSpec
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the graph that we build changes, so that what older versions prepared is made anew."""
 
 NOTE = "Preparing (once)"

@@ -44,8 +44,11 @@ def prepare(message: Mapping[str, Any], report: Report) -> Mapping[str, Any]:
 
 
 def _export(spec: ModelSpec, layers: list[Any], target: Path) -> None:
+    import keras
+
     from desktop_classifier.models.architectures import build
 
+    keras.config.set_image_data_format("channels_first")  # see architectures.order
     bare = build.network(spec)
     weights.examine(spec, layers, build.layout(bare))
     build.fill(bare, [layer.arrays for layer in layers])

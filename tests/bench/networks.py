@@ -25,7 +25,7 @@ class Network:
     Args:
         id: Its name in the application, where it is imported and prepared.
         weights: The file that the Keras script loads and that the application imported.
-        xml: The network of the barest pipeline, exported from the same weights.
+        xml: The prepared network, which the barest pipeline runs too.
         real: Whether the weights were trained.
     """
 
@@ -42,7 +42,7 @@ def ready(ground: Ground, id: str) -> Network:
     real = given is not None and given.is_file()
     weights = given if given is not None and real else _made(ground, id)
     _import(ground, id, weights)
-    return Network(id, weights, _exported(ground, id, weights, real), real)
+    return Network(id, weights, _prepared(id), real)
 
 
 def _made(ground: Ground, id: str) -> Path:
@@ -75,12 +75,7 @@ def _import(ground: Ground, id: str, weights: Path) -> None:
     mark.write_text(json.dumps(wanted), encoding="utf-8")
 
 
-def _exported(ground: Ground, id: str, weights: Path, real: bool) -> Path:
-    target = BUILD / "peer" / f"{id}-{'real' if real else 'random'}" / "network.xml"
-    if not target.is_file():
-        ground.say(f"exporting {id} for the barest pipeline")
-        run(
-            script("peers/export.py", str(weights), id, str(target)),
-            variables={"KERAS_BACKEND": "openvino"},
-        )
-    return target
+def _prepared(id: str) -> Path:
+    """The very network that the application runs: the limit is for the road to it, not for another export."""
+    (folder,) = (HOME / "models" / "prepared").glob(f"{id}-*")
+    return folder / "network.xml"

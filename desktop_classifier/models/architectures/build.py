@@ -9,11 +9,13 @@ import numpy as np
 from keras import layers
 
 from desktop_classifier.models.architectures.lite import efficientnet_lite
+from desktop_classifier.models.architectures.order import channel_axis, channels_first, square
 from desktop_classifier.models.spec import ModelSpec, Preprocessing
 
 BUILDERS: dict[str, Callable[[int], keras.Model]] = {
     "efficientnet_lite0": lambda side: efficientnet_lite(side, 1.0, 1.0),
     "efficientnet_lite2": lambda side: efficientnet_lite(side, 1.1, 1.2),
+    "MobileNet": lambda side: _mobilenet(side),
     "VGG16": lambda side: _vgg(keras.applications.VGG16, side),
     "VGG19": lambda side: _vgg(keras.applications.VGG19, side),
 }
@@ -28,7 +30,7 @@ def network(spec: ModelSpec) -> keras.Model:
     if builder := BUILDERS.get(spec.architecture):
         return builder(spec.side)
     application = getattr(keras.applications, spec.architecture)
-    return application(weights=None, input_shape=(spec.side, spec.side, 3))
+    return application(weights=None, input_shape=square(spec.side))
 
 
 def graph(spec: ModelSpec, bare: keras.Model) -> keras.Model:
@@ -36,19 +38,22 @@ def graph(spec: ModelSpec, bare: keras.Model) -> keras.Model:
     pixels = keras.Input((spec.side, spec.side, 3), dtype="uint8", name="pixels")
     features = _classifier(bare).input
     if len(features.shape) > 2:
-        features = layers.Reshape((int(np.prod(features.shape[1:])),), name="flat_features")(features)
+        features = _flat(features)
     both = keras.Model(bare.input, [bare.output, features])
-    return keras.Model(pixels, both(preprocessed(pixels, spec.preprocessing)))
-
-
-def preprocessed(pixels: keras.KerasTensor, how: Preprocessing) -> keras.KerasTensor:
-    """Scale RGB in 0..255 as the network's training did."""
     x = keras.ops.cast(pixels, "float32")
+    if channels_first():
+        x = layers.Permute((3, 1, 2), name="channels_first")(x)
+    return keras.Model(pixels, both(preprocessed(x, spec.preprocessing)))
+
+
+def preprocessed(x: keras.KerasTensor, how: Preprocessing) -> keras.KerasTensor:
+    """Scale RGB in 0..255 as the network's training did."""
     if how is Preprocessing.SYMMETRIC:
         return layers.Rescaling(1 / 127.5, offset=-1.0, name="symmetric")(x)
     if how is Preprocessing.LITE:
         return layers.Rescaling(1 / 128, offset=-127 / 128, name="lite")(x)
-    return layers.Rescaling(1.0, offset=[-mean for mean in CAFFE_MEANS], name="caffe")(keras.ops.flip(x, axis=-1))
+    means = np.array(CAFFE_MEANS, np.float32).reshape((3, 1, 1) if channels_first() else (3,))
+    return keras.ops.subtract(keras.ops.flip(x, axis=channel_axis()), means)
 
 
 def weighted_layers(bare: keras.Model) -> list[keras.layers.Layer]:
@@ -71,10 +76,21 @@ def _classifier(bare: keras.Model) -> keras.layers.Layer:
     return weighted_layers(bare)[-1]
 
 
+def _flat(x: keras.KerasTensor) -> keras.KerasTensor:
+    # Keras's own Reshape and Flatten come out of the OpenVINO backend fixed to one picture; a free -1 does not.
+    return keras.ops.reshape(x, (-1, int(np.prod(x.shape[1:]))))
+
+
+def _mobilenet(side: int) -> keras.Model:
+    base = keras.applications.MobileNet(weights=None, include_top=False, input_shape=square(side))
+    x = layers.GlobalAveragePooling2D(keepdims=True)(base.output)
+    x = layers.Conv2D(1000, 1, name="conv_preds")(x)
+    return keras.Model(base.input, layers.Activation("softmax", name="predictions")(_flat(x)))
+
+
 def _vgg(application: Callable[..., keras.Model], side: int) -> keras.Model:
-    # The OpenVINO backend fixes the batch of a Flatten to one picture; a Reshape keeps it free.
-    base = application(weights=None, include_top=False, input_shape=(side, side, 3))
-    x = layers.Reshape((int(np.prod(base.output.shape[1:])),), name="flatten")(base.output)
-    x = layers.Dense(4096, activation="relu", name="fc1")(x)
+    base = application(weights=None, include_top=False, input_shape=square(side))
+    x = layers.Permute((2, 3, 1), name="channels_last")(base.output) if channels_first() else base.output
+    x = layers.Dense(4096, activation="relu", name="fc1")(_flat(x))
     x = layers.Dense(4096, activation="relu", name="fc2")(x)
     return keras.Model(base.input, layers.Dense(1000, activation="softmax", name="predictions")(x))

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import keras
 from keras import layers
 
+from desktop_classifier.models.architectures.order import channel_axis, square
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -40,7 +42,7 @@ EPSILON = 1e-3
 
 def efficientnet_lite(side: int, width: float, depth: float, classes: int = 1000) -> keras.Model:
     """Build the network for `side` × `side` pixels; Lite0 is width 1.0, depth 1.0, and Lite2 is 1.1 and 1.2."""
-    pixels = keras.Input((side, side, 3))
+    pixels = keras.Input(square(side))
     x = _normalised(layers.Conv2D(STEM_WIDTH, 3, 2, "same", use_bias=False, name="stem")(pixels), "stem")
     block = 0
     for index, stage in enumerate(STAGES):
@@ -62,17 +64,17 @@ def round_width(width: float, step: int = 8) -> int:
 
 
 def _inverted_residual(x: keras.KerasTensor, stage: Stage, width: int, stride: int, name: str) -> keras.KerasTensor:
-    entry, channels = x, x.shape[-1]
+    entry, channels = x, x.shape[channel_axis()]
     if stage.expansion > 1:
         expanded = layers.Conv2D(channels * stage.expansion, 1, use_bias=False, name=f"{name}_expand")(x)
         x = _normalised(expanded, f"{name}_expand")
     depthwise = layers.DepthwiseConv2D(stage.kernel, stride, "same", use_bias=False, name=f"{name}_depthwise")(x)
     x = _normalised(depthwise, f"{name}_depthwise")
     x = layers.Conv2D(width, 1, use_bias=False, name=f"{name}_project")(x)
-    x = layers.BatchNormalization(epsilon=EPSILON, name=f"{name}_project_norm")(x)
+    x = layers.BatchNormalization(axis=channel_axis(), epsilon=EPSILON, name=f"{name}_project_norm")(x)
     return layers.Add(name=f"{name}_add")([entry, x]) if stride == 1 and channels == width else x
 
 
 def _normalised(x: keras.KerasTensor, name: str) -> keras.KerasTensor:
-    x = layers.BatchNormalization(epsilon=EPSILON, name=f"{name}_norm")(x)
+    x = layers.BatchNormalization(axis=channel_axis(), epsilon=EPSILON, name=f"{name}_norm")(x)
     return layers.ReLU(6.0, name=f"{name}_relu6")(x)
