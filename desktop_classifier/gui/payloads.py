@@ -159,8 +159,8 @@ def _png(image: QImage) -> bytes:
 
 
 def _addresses(mime: QMimeData) -> list[bytes]:
-    """Every address in the payload, still percent-encoded, comments left out."""
-    lines = [line for line in _lines(_bytes(mime, _URI_LIST)) if not line.startswith(b"#")]
+    """Every address in the payload, still percent-encoded. Lines that are none, such as comments, are left out."""
+    lines = _lines(_bytes(mime, _URI_LIST))
     lines += _lines(_utf16(_bytes(mime, _MOZILLA)))[:1]  # the second line is the page's title
     if not lines:
         lines = _lines(_bytes(mime, "text/plain"))

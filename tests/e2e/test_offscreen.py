@@ -92,7 +92,7 @@ def test_closing_at_any_moment_ends_with_0_and_without_a_word(home, many, moment
     events, code, complaints = over(watched("--close-at", moment, many))
     assert code == 0
     assert [word for word in TROUBLE if word in complaints] == []
-    assert events[-1] == {"event": "over", "code": 0}
+    assert events[-1] == {"event": "over", "code": 0, "threads": []}
     assert "crashed" not in {event["event"] for event in events}
 
 

@@ -5,6 +5,7 @@ python watched_window.py [--close-at painted|opened|first|ended|raising] [PATHâ€
 
 import json
 import sys
+import threading
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QTimer
@@ -65,7 +66,8 @@ def main():
         return session
 
     code = app.run(paths, None, build)
-    tell("over", code=code)
+    left = [thread.name for thread in threading.enumerate() if thread is not threading.main_thread()]
+    tell("over", code=code, threads=left)
     return code
 
 

@@ -50,8 +50,6 @@ class Watching(QObject):
         self._finish("Stopped")
 
     def _finish(self, words: str) -> None:
-        shown = self._running and not self._patience.isActive()
         self._running = False
         self._patience.stop()
-        if shown:
-            self._strip.done(words)
+        self._strip.done(words)  # says nothing if it was never shown

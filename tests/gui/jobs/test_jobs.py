@@ -147,6 +147,17 @@ def test_abandoned_work_says_nothing_more(qtbot, serial):
     assert heard == []
 
 
+def test_progress_on_its_way_when_work_is_abandoned_is_not_told(qtbot, serial):
+    reported, gate, heard = threading.Event(), threading.Event(), []
+    job = serial.start(lambda token, report: (report(Progress(1, 2)), reported.set(), gate.wait(10)))
+    job.progressed.connect(heard.append)
+    assert reported.wait(5)
+    job.abandon()
+    gate.set()
+    qtbot.waitUntil(lambda: not serial.busy)
+    assert heard == []
+
+
 def test_progress_is_thinned_and_the_last_one_always_comes(qtbot, serial):
     seen = []
 

@@ -87,9 +87,9 @@ def test_any_other_text_is_nothing():
 
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16"])
 def test_mozillas_address_is_utf16(codec):
-    text = "file:///a/%C3%BCber.jpg\nhttps://title.example/"
+    text = "file:///a/%C3%BCber-ö-日本.jpg\nhttps://title.example/"
     payload = payloads.read(mime(text__x_moz_url=text.encode(codec)))
-    assert payload.paths == (Path("/a/über.jpg"),)
+    assert payload.paths == (Path("/a/über-ö-日本.jpg"),)
 
 
 def test_a_web_address_is_only_named():

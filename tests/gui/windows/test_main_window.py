@@ -62,9 +62,16 @@ def test_a_dropped_folder_is_answered_and_its_other_files_are_told(qtbot, window
 
 
 def test_a_drop_is_taken_as_a_copy_and_never_as_a_move(qtbot, window, folder):
-    event = drop(window, urls(folder / "picture-0.png"))
-    assert event.isAccepted()
-    assert event.dropAction() == COPY
+    """With Shift held a file manager proposes to move, and would delete its file when we agreed."""
+    data, shift = urls(folder / "picture-0.png"), Qt.KeyboardModifier.ShiftModifier
+    for event in (
+        QDragEnterEvent(QPointF(300, 300).toPoint(), COPY | MOVE, data, LEFT, shift),
+        QDropEvent(QPointF(300, 300), COPY | MOVE, data, LEFT, shift),
+    ):
+        assert event.proposedAction() == MOVE
+        QApplication.sendEvent(window, event)
+        assert event.isAccepted()
+        assert event.dropAction() == COPY
     qtbot.waitUntil(settled(window, 1))
 
 
@@ -233,6 +240,7 @@ def test_try_again_reads_a_mended_file(qtbot, filled, desk, folder):
     filled.workplace.grid.choose(folder / "bad.jpg")
     desk.seen.clear()
     filled.workplace.panel.try_again_requested.emit()
+    assert filled.session.list.counts().waiting == 1
     qtbot.waitUntil(lambda: desk.asked == ["bad.jpg"] and filled.session.settled)
 
 

@@ -90,6 +90,8 @@ def test_something_is_done_once_after_the_first_paint(qtbot):
     after_first_paint(widget, lambda: done.append(widget.isVisible()))
     assert done == []
     widget.show()
+    widget.repaint()
+    widget.repaint()
     qtbot.waitUntil(lambda: done == [True])
     with qtbot.waitSignal(widget.destroyed, raising=False, timeout=50):
         widget.repaint()
