@@ -53,15 +53,14 @@ class Preferences(QDialog):
         table.setHorizontalSpacing(24)
         table.setVerticalSpacing(4)
         rows = (
-            ("&Bars for each picture", self._bars, "How many of the likeliest labels are shown."),
-            ("&Unsure below", self._unsure, "A picture whose first label stays under this is marked unsure."),
-            ("&Framing", self._framing, "How a picture becomes the square that the network sees."),
-            ("&Appearance", self._theme, "Light, dark, or whatever the desktop is."),
-            ("&Motion", self._motion, "Whether bars grow in and the strip slides away."),
+            ("Bars for each picture", self._bars, "How many of the likeliest labels are shown."),
+            ("Unsure below", self._unsure, "A picture whose first label stays under this is marked unsure."),
+            ("Framing", self._framing, "How a picture becomes the square that the network sees."),
+            ("Appearance", self._theme, "Light, dark, or whatever the desktop is."),
+            ("Motion", self._motion, "Whether bars grow in and the strip slides away."),
         )
         for number, (name, field, line) in enumerate(rows):
             title = Words(name, theme.CONTROL, parent=self)
-            title.setBuddy(field)
             table.addWidget(title, 3 * number, 0, Qt.AlignmentFlag.AlignVCenter)
             table.addWidget(field, 3 * number, 1, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
             if line:
