@@ -8,7 +8,7 @@ run:
 	@sh installer/start.sh
 
 test: dev
-	@.venv/bin/python -m pytest -m "not models and not network and not gpu" --cov=desktop_classifier --cov-report=term:skip-covered
+	@.venv/bin/python -m pytest -m "not models and not network and not gpu" --cov=desktop_classifier --cov-report=term:skip-covered --cov-fail-under=80
 
 test-models: dev
 	@.venv/bin/python -m pytest -m models
