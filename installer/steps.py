@@ -162,7 +162,7 @@ def _child_of(parent: subprocess.Popen[str]) -> int:
         for listing in tasks.glob("*/children"):
             if pids := listing.read_text(encoding="ascii").split():
                 return int(pids[0])
-        time.sleep(0.01)
+        time.sleep(0.01)  # nothing announces that a process got a child
     raise AssertionError("the program started no child")
 
 
@@ -176,4 +176,4 @@ def _x_server() -> Iterator[str]:
             assert number, "the X server did not start"
             yield f":{number}"
         finally:
-            server.terminate()
+            server.terminate()  # an X server has no gentler way to be told

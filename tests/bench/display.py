@@ -27,7 +27,7 @@ def display() -> Iterator[dict[str, str]]:
     try:
         yield {"QT_QPA_PLATFORM": "xcb", "DISPLAY": f":{number}"}
     finally:
-        process.terminate()
+        process.terminate()  # an X server has no gentler way to be told
         process.wait()
 
 

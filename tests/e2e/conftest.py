@@ -57,5 +57,5 @@ def display():
     with os.fdopen(reading) as told:
         number = told.readline().strip()
     yield f":{number}"
-    process.terminate()
+    process.terminate()  # an X server has no gentler way to be told
     process.wait()
