@@ -11,9 +11,15 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "desktop_classifier"
-FLOORS = ("base", "imaging", "models", "inference", "gui", "doors")
+FLOORS = ("base", "imaging", "models", "inference", "training", "gui", "doors")
 DOORS = {"__main__", "cli", "app", "commands", "__init__"}
-CHILDREN = {"imaging.decode_child", "models.prepare_child", "inference.tensorflow_child", "inference.probe_child"}
+CHILDREN = {
+    "imaging.decode_child",
+    "models.prepare_child",
+    "inference.tensorflow_child",
+    "inference.probe_child",
+    "training.finetune_child",
+}
 HEAVY = {"tensorflow", "keras", "sklearn", "openvino"}
 
 
