@@ -30,6 +30,13 @@ SILENCE_S = 10.0
 
 _LOOK_S = 0.05
 
+OnEvent = Callable[[Mapping[str, Any]], None]
+"""Told what a child tells of its work while it works, on the thread that asked."""
+
+
+def ignore(event: Mapping[str, Any]) -> None:
+    """For those who do not listen."""
+
 
 class ChildDied(UserError):
     """The child ended before it answered; the message says how, in words."""
@@ -60,9 +67,13 @@ class Child:
             reader.start()
 
     def request(
-        self, message: Mapping[str, Any], token: CancelToken | None = None, report: Report = silent
+        self,
+        message: Mapping[str, Any],
+        token: CancelToken | None = None,
+        report: Report = silent,
+        on_event: OnEvent = ignore,
     ) -> dict[str, Any]:
-        """Send one message and wait for its result.
+        """Send one message and wait for its result; `report` and `on_event` are called here, in the order of sending.
 
         Raises:
             Cancelled: `token` was cancelled; the child is gone.
@@ -93,6 +104,8 @@ class Child:
                 continue
             if "progress" in answer:
                 report(Progress(**answer["progress"]))
+            elif "event" in answer:
+                on_event(answer["event"])
             elif "error" in answer:
                 raise UserError(answer["error"]["message"], answer["error"]["kind"])
             elif "result" in answer:
@@ -196,12 +209,13 @@ def run(
     environment: Mapping[str, str] | None = None,
     token: CancelToken | None = None,
     report: Report = silent,
+    on_event: OnEvent = ignore,
     started: Callable[[Child], None] = lambda child: None,
 ) -> dict[str, Any]:
     """Start a child for a single request, and let it go."""
     with Child(role, environment) as child:
         started(child)
-        return child.request(message, token, report)
+        return child.request(message, token, report, on_event)
 
 
 def _start(command: list[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:

@@ -16,6 +16,11 @@ from desktop_classifier.base.progress import Progress, Report
 
 Handler = Callable[[Mapping[str, Any], Report], Mapping[str, Any]]
 
+Tell = Callable[[Mapping[str, Any]], None]
+"""Sends the parent something that happened, as a JSON object; it arrives in order, before the result."""
+
+EventHandler = Callable[[Mapping[str, Any], Report, Tell], Mapping[str, Any]]
+
 BEAT_S = 1.0
 
 
@@ -24,6 +29,11 @@ def serve(handler: Handler) -> int:
 
     Whatever a library prints goes to stderr: the real stdout is kept for messages alone.
     """
+    return serve_with_events(lambda message, report, tell: handler(message, report))
+
+
+def serve_with_events(handler: EventHandler) -> int:
+    """As `serve`, for a handler that also tells what happens while it works."""
     channel = _Channel()
     requests: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(requests,), daemon=True).start()
@@ -33,13 +43,16 @@ def serve(handler: Handler) -> int:
     return 0
 
 
-def _answer(handler: Handler, request: dict[str, Any], channel: _Channel) -> dict[str, Any]:
+def _answer(handler: EventHandler, request: dict[str, Any], channel: _Channel) -> dict[str, Any]:
     def report(progress: Progress) -> None:
         fields = {"done": progress.done, "total": progress.total, "note": progress.note}
         channel.send({"id": request["id"], "progress": fields})
 
+    def tell(event: Mapping[str, Any]) -> None:
+        channel.send({"id": request["id"], "event": dict(event)})
+
     try:
-        return {"result": dict(handler(request, report))}
+        return {"result": dict(handler(request, report, tell))}
     except UserError as error:
         return {"error": {"kind": error.kind, "message": error.message}}
     except Exception as error:

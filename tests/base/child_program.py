@@ -10,7 +10,7 @@ import threading
 
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.progress import Progress
-from desktop_classifier.base.serve import serve
+from desktop_classifier.base.serve import serve, serve_with_events
 
 
 def answer(message, report):
@@ -34,5 +34,14 @@ def answer(message, report):
     return {}
 
 
+def narrate(message, report, tell):
+    for number in range(message["events"]):
+        report(Progress(number, message["events"]))
+        tell({"event": "step", "number": number, "word": "häl\no"})
+    if message["then"] == "refuse":
+        raise UserError("Not this one. Try another.", kind="refused")
+    return {"told": message["events"]}
+
+
 if __name__ == "__main__":
-    sys.exit(serve(answer))
+    sys.exit(serve_with_events(narrate) if sys.argv[2] == "narrator" else serve(answer))

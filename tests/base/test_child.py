@@ -48,6 +48,36 @@ def test_a_request_is_answered_with_progress_whatever_libraries_print():
     assert [(p.done, p.total, p.note) for p in heard] == [(1, 2, "half")]
 
 
+def test_events_arrive_in_order_between_progress_and_before_the_result():
+    heard = []
+    answer = run(
+        "narrator",
+        {"events": 40, "then": ""},
+        report=lambda progress: heard.append(progress.done),
+        on_event=heard.append,
+    )
+    assert answer == {"told": 40}
+    assert heard[0::2] == list(range(40))
+    assert heard[1::2] == [{"event": "step", "number": number, "word": "häl\no"} for number in range(40)]
+
+
+def test_events_before_an_error_are_heard_and_nobody_need_listen():
+    heard = []
+    with Child("narrator") as child:
+        with pytest.raises(UserError, match="Try another"):
+            child.request({"events": 2, "then": "refuse"}, on_event=heard.append)
+        assert [event["number"] for event in heard] == [0, 1]
+        assert child.request({"events": 2, "then": ""}) == {"told": 2}
+
+
+def test_a_listener_that_raises_stops_the_wait_and_the_child_still_goes():
+    def stop(event):
+        raise RuntimeError("enough")
+
+    with pytest.raises(RuntimeError, match="enough"):
+        run("narrator", {"events": 5, "then": ""}, on_event=stop)
+
+
 def test_one_child_answers_many_requests():
     with Child("tester") as child:
         answers = [child.request({"what": "echo", "say": n})["said"] for n in range(50)]
