@@ -27,9 +27,14 @@ def config_dir() -> Path:
 
 
 def models_dir() -> Path:
-    """Weights, prepared networks and, later, the user's own models: what must survive an update."""
+    """Weights, prepared networks and the user's own models: what must survive an update."""
     home = _home()
     return home / "models" if home else platformdirs.user_data_path(APP, appauthor=False) / "models"
+
+
+def projects_dir() -> Path:
+    """What the user teaches: which pictures, which choices, how far it is. Must survive an update too."""
+    return models_dir().with_name("projects")
 
 
 def cache_dir() -> Path:

@@ -48,7 +48,7 @@ class Classifier:
         self._engine = engine
         self._decoder = decoder
         self._pipeline = Pipeline(spec, engine, decoder)
-        self._labels = labels.load(spec.labels)
+        self._labels = labels.of(spec)
 
     @property
     def engine(self) -> str:

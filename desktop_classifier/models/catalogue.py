@@ -7,6 +7,7 @@ Google's for EfficientNet-Lite. A size that is only known about is told so until
 from __future__ import annotations
 
 from desktop_classifier.base.errors import UserError
+from desktop_classifier.models import own
 from desktop_classifier.models.spec import Group, Interpolation, ModelSpec, Preprocessing, WeightsFile
 
 KERAS_ADDRESS = "https://storage.googleapis.com/tensorflow/keras-applications"
@@ -192,14 +193,20 @@ SPECS: tuple[ModelSpec, ...] = (
 _BY_ID = {spec.id: spec for spec in SPECS}
 
 
+def every() -> tuple[ModelSpec, ...]:
+    """All of the above, then the user's own models by name. Touches the disk."""
+    return (*SPECS, *(own.spec(model) for model in own.every()))
+
+
 def spec(id: str) -> ModelSpec:
-    """The record of a model.
+    """The record of a model, one of the above or of the user's own.
 
     Raises:
         UserError: No model has that id.
     """
-    try:
+    if id in _BY_ID:
         return _BY_ID[id]
-    except KeyError:
-        known = ", ".join(_BY_ID)
-        raise UserError(f"There is no model called “{id}”. The models are: {known}.", kind="unknown_model") from None
+    if own.exists(id):
+        return own.spec(own.load(id))
+    known = ", ".join(spec.id for spec in every())
+    raise UserError(f"There is no model called “{id}”. The models are: {known}.", kind="unknown_model")

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from desktop_classifier.base import paths
+from desktop_classifier.models import own
+from desktop_classifier.models.spec import ModelSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,18 @@ class Label:
 
     class_id: str
     name: str
+
+
+def of(spec: ModelSpec) -> tuple[Label, ...]:
+    """What a model's outputs are called now, in their order; a class of the user's own may be renamed at any time.
+
+    Raises:
+        UserError: The user's own model is damaged or gone.
+    """
+    if spec.folder is None:
+        return load(spec.labels)
+    model = own.load(spec.id)
+    return tuple(Label(class_id, model.class_name(class_id)) for class_id in model.classes)
 
 
 @functools.cache

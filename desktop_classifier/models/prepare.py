@@ -19,7 +19,7 @@ from pathlib import Path
 from desktop_classifier.base import child, files, paths
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.progress import CancelToken, Progress, Report
-from desktop_classifier.models import weights
+from desktop_classifier.models import own, weights
 from desktop_classifier.models.spec import ModelSpec
 
 FORMAT = 2
@@ -45,6 +45,8 @@ def prepared(spec: ModelSpec) -> Prepared | None:
     """What is ready on this computer, or None. Touches the disk, reads no weights."""
     if not weights.present(spec):
         return None
+    if spec.folder is not None:  # a package of the user's own brings its network along
+        return Prepared(spec.folder / own.NETWORK, known_answer=True)
     name = _folder_name(spec, weights.sha256(spec))
     for parent in (_shipped(), _made()):
         manifest = parent / name / "manifest.json"

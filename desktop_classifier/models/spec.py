@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 
 class Preprocessing(StrEnum):
@@ -72,6 +73,8 @@ class ModelSpec:
         group: Heading in the picker.
         line: What it is good for, in a few words.
         labels: Name of the label list in `resources/labels/`.
+        classes: Number of the network's outputs.
+        folder: For a model of the user's own, the package that holds its weights, network and labels; else None.
     """
 
     id: str
@@ -87,6 +90,8 @@ class ModelSpec:
     group: Group
     line: str = ""
     labels: str = "imagenet"
+    classes: int = 1000
+    folder: Path | None = None
 
     @property
     def built_in(self) -> bool:

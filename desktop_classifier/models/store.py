@@ -10,7 +10,7 @@ from pathlib import Path
 from desktop_classifier.base import files, paths
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.progress import CancelToken, Progress, Report
-from desktop_classifier.models import catalogue, weights
+from desktop_classifier.models import catalogue, own, weights
 from desktop_classifier.models import prepare as preparing
 from desktop_classifier.models.prepare import Prepared
 from desktop_classifier.models.spec import ModelSpec
@@ -107,7 +107,13 @@ def guess(source: Path) -> ModelSpec:
 
 
 def remove(spec: ModelSpec) -> None:
-    """Delete a model's weights and what was prepared from them. What came with the program stays."""
+    """Delete a model's weights and what was prepared from them. What came with the program stays.
+
+    A model of the user's own is only put aside, and `own.restore` brings it back.
+    """
+    if spec.folder is not None:
+        own.remove(spec.id)
+        return
     preparing.remove(spec)
     weights.remove(spec)
 

@@ -59,6 +59,8 @@ def weights_path(spec: ModelSpec) -> Path:
     Raises:
         UserError: `weights_missing`, the installation lacks a built-in model's file.
     """
+    if spec.folder is not None:
+        return spec.folder / spec.weights.file
     if spec.built_in:
         try:
             return paths.package_file(spec.weights.package, "models", spec.weights.file)
@@ -202,14 +204,14 @@ def remove(spec: ModelSpec) -> None:
     Raises:
         UserError: `built_in`, or `in_use` while another program holds it open.
     """
-    own = _own_path(spec)
-    if spec.built_in or weights_path(spec) != own:
+    path = _own_path(spec)
+    if spec.built_in or weights_path(spec) != path:
         raise UserError(f"{spec.name} comes with the program and stays. Pick another model.", kind="built_in")
     try:
         for suffix in ("", ".json", ".part", ".part.json", ".import"):
-            own.with_name(own.name + suffix).unlink(missing_ok=True)
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
     except PermissionError as error:
-        raise UserError(f"{own} is in use or protected. Close what uses it, and try again.", kind="in_use") from error
+        raise UserError(f"{path} is in use or protected. Close what uses it, and try again.", kind="in_use") from error
 
 
 def _own_path(spec: ModelSpec) -> Path:
