@@ -48,9 +48,14 @@ def _list(style: str) -> int:
         table.add_column(title, justify=side, no_wrap=True)  # type: ignore[arg-type]
     for spec in catalogue.SPECS:
         size = megabytes(spec.weights.size)
-        table.add_row(spec.id, spec.name, f"{spec.top1:.1f}", size, WORDS[store.state(spec)])
+        table.add_row(spec.id, spec.name, f"{spec.top1:.1f}", size, _state(spec))
     Console().print(table)
     return 0
+
+
+def _state(spec: ModelSpec) -> str:
+    state = store.state(spec)
+    return "can be taught" if state is store.State.ABSENT and store.teachable(spec) else WORDS[state]
 
 
 def _record(spec: ModelSpec) -> dict[str, object]:
@@ -59,6 +64,7 @@ def _record(spec: ModelSpec) -> dict[str, object]:
         "id": spec.id,
         "name": spec.name,
         "state": str(store.state(spec)),
+        "teachable": store.teachable(spec),
         "bytes": spec.weights.size,
         "exact_bytes": spec.weights.exact_size,
         "top1": spec.top1,
@@ -82,7 +88,8 @@ def _download(spec: ModelSpec) -> None:
 def _import(arguments: argparse.Namespace) -> int:
     spec = catalogue.spec(arguments.id) if arguments.id else store.guess(arguments.file)
     store.import_file(spec, arguments.file, CancelToken(), progress.say(sys.stderr))
-    print(f"{spec.name} is ready. {_how_sure(spec)}")
+    answers = store.state(spec) is not store.State.ABSENT
+    print(f"{spec.name} is ready. {_how_sure(spec)}" if answers else store.taught_only(spec))
     return 0
 
 

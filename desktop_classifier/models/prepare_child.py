@@ -5,9 +5,9 @@ It runs Keras on its OpenVINO backend, so TensorFlow is never loaded for it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,7 +18,11 @@ from desktop_classifier.imaging.decode import Decoder
 from desktop_classifier.imaging.framing import Framing, frame
 from desktop_classifier.models import catalogue, labels, weights
 from desktop_classifier.models.spec import Interpolation, ModelSpec
-from desktop_classifier.models.weights_reader import read_layers
+from desktop_classifier.models.weights_reader import LayerWeights, read_layers
+from desktop_classifier.models.weights_tuned import read_tuned
+
+if TYPE_CHECKING:
+    import keras
 
 KNOWN = "n03877845"
 """WordNet id of "palace": among the five likeliest labels of the first sample picture for every ImageNet network."""
@@ -29,7 +33,18 @@ def main() -> int:
 
 
 def prepare(message: Mapping[str, Any], report: Report) -> Mapping[str, Any]:
-    """Export one model; `message` names the model, its weights, the folder to fill and the sample pictures."""
+    """Export one network.
+
+    Args:
+        message: Names the model, its weights, the folder to fill, and the kind of network: "model" (the default; then
+            also the sample pictures), "features" or "trunk" of published weights, or "tuned" of weights of ours.
+        report: Told of three steps.
+    """
+    kind = message.get("kind", "model")
+    return _model(message, report) if kind == "model" else _backbone(kind, message, report)
+
+
+def _model(message: Mapping[str, Any], report: Report) -> Mapping[str, Any]:
     spec = catalogue.spec(message["model"])
     folder = Path(message["folder"])
     report(Progress(0, 3, "Reading the weights"))
@@ -43,16 +58,68 @@ def prepare(message: Mapping[str, Any], report: Report) -> Mapping[str, Any]:
     return {"known_answer": known}
 
 
-def _export(spec: ModelSpec, layers: list[Any], target: Path) -> None:
-    import keras
-
+def _export(spec: ModelSpec, layers: list[LayerWeights], target: Path) -> None:
     from desktop_classifier.models.architectures import build
 
-    keras.config.set_image_data_format("channels_first")  # see architectures.order
+    _channels_first()
     bare = build.network(spec)
     weights.examine(spec, layers, build.layout(bare))
     build.fill(bare, [layer.arrays for layer in layers])
     build.graph(spec, bare).export(str(target), format="openvino", verbose=False)
+
+
+def _backbone(kind: str, message: Mapping[str, Any], report: Report) -> Mapping[str, Any]:
+    spec, path, folder = catalogue.spec(message["model"]), Path(message["weights"]), Path(message["folder"])
+    report(Progress(0, 2, "Reading the weights"))
+    layers = read_tuned(path) if kind == "tuned" else read_layers(path)
+    report(Progress(1, 2, "Building the network"))
+    _channels_first()
+    base = _filled(spec, layers)
+    shapes = _GRAPHS[kind](spec, base, folder / "network.xml")
+    files.write_json(folder / "manifest.json", {"model": spec.id, "known_answer": False, **shapes})
+    return shapes
+
+
+def _filled(spec: ModelSpec, layers: list[LayerWeights]) -> keras.Model:
+    from desktop_classifier.models.architectures import build
+
+    base = build.backbone(spec)
+    needed = build.layout(base)
+    mine = layers[: len(needed)]  # a file with a classifier has it behind
+    weights.examine(spec, mine, needed)
+    build.fill(base, [layer.arrays for layer in mine])
+    return base
+
+
+def _features_graph(spec: ModelSpec, base: keras.Model, target: Path) -> dict[str, Any]:
+    from desktop_classifier.models.architectures import build
+
+    build.features_graph(spec, base).export(str(target), format="openvino", verbose=False)
+    return {"width": int(base.output.shape[-1])}
+
+
+def _trunk_graph(spec: ModelSpec, base: keras.Model, target: Path) -> dict[str, Any]:
+    import keras
+
+    from desktop_classifier.models.architectures import build, cut
+
+    activation = cut.activation(spec, base)
+    both = keras.Model(base.input, [base.output, activation])
+    build.from_pixels(spec, both).export(str(target), format="openvino", verbose=False)
+    return {"width": int(base.output.shape[-1]), "shape": [int(side) for side in activation.shape[1:]]}
+
+
+_GRAPHS: dict[str, Callable[[ModelSpec, Any, Path], dict[str, Any]]] = {
+    "features": _features_graph,
+    "trunk": _trunk_graph,
+    "tuned": _features_graph,
+}
+
+
+def _channels_first() -> None:
+    import keras
+
+    keras.config.set_image_data_format("channels_first")  # see architectures.order
 
 
 def _answers(spec: ModelSpec, network: Path, samples: list[Path]) -> list[list[str]]:

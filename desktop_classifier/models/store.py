@@ -10,7 +10,7 @@ from pathlib import Path
 from desktop_classifier.base import files, paths
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.progress import CancelToken, Progress, Report
-from desktop_classifier.models import catalogue, own, weights
+from desktop_classifier.models import backbone, catalogue, own, weights
 from desktop_classifier.models import prepare as preparing
 from desktop_classifier.models.prepare import Prepared
 from desktop_classifier.models.spec import ModelSpec
@@ -40,8 +40,22 @@ def state(spec: ModelSpec) -> State:
     return State.BUILT_IN if spec.built_in else State.PRESENT
 
 
+def teachable(spec: ModelSpec) -> bool:
+    """Whether a model of the user's own can be built on it, though it may not answer with labels of its own."""
+    return backbone.present(spec)
+
+
 def prepare(spec: ModelSpec, token: CancelToken, report: Report) -> Prepared:
-    """See `prepare.prepare`."""
+    """See `prepare.prepare`.
+
+    Raises:
+        UserError: Also `only_backbone`, where only the file without a classifier is here.
+    """
+    if not weights.present(spec) and backbone.present(spec):
+        raise UserError(
+            f"{taught_only(spec)} Download that in the model menu, or import it.",
+            kind="only_backbone",
+        )
     return preparing.prepare(spec, token, report)
 
 
@@ -76,7 +90,8 @@ def import_file(spec: ModelSpec, source: Path, token: CancelToken, report: Repor
     """Take a model's weights from a file of the user's, which stays as it is, and make the model ready.
 
     A file that is not the published one is taken if its layout is right: it may be somebody's own training. Whether
-    it recognises the sample picture is recorded and shown.
+    it recognises the sample picture is recorded and shown. One without a classifier is kept too, beside the model's
+    own: the state stays as it was, but then the model is `teachable`.
 
     Raises:
         UserError: It cannot be read, is damaged or another model's. What was here before stays.
@@ -86,9 +101,19 @@ def import_file(spec: ModelSpec, source: Path, token: CancelToken, report: Repor
         def check(path: Path) -> None:
             preparing.export(spec, path, folder, token, report)
 
-        path = weights.import_file(spec, source, token, report, check=check)
+        try:
+            path = weights.import_file(spec, source, token, report, check=check)
+        except UserError as error:
+            if error.kind != "weights_headless":
+                raise
+            return backbone.import_headless(spec, source, token, report)
         _finish(spec, folder, token, report)
         return path
+
+
+def taught_only(spec: ModelSpec) -> str:
+    """What a file without a classifier is good for, in words."""
+    return f"{spec.name} can now be taught; for its own 1,000 labels it needs the full file."
 
 
 def guess(source: Path) -> ModelSpec:
@@ -115,6 +140,7 @@ def remove(spec: ModelSpec) -> None:
         own.remove(spec.id)
         return
     preparing.remove(spec)
+    backbone.remove(spec)
     weights.remove(spec)
 
 
@@ -142,7 +168,7 @@ def remember_speed(spec: ModelSpec, engine: str, precision: str, pictures_per_se
 def _finish(spec: ModelSpec, folder: Path, token: CancelToken, report: Report) -> None:
     """Install what the check prepared; where the weights were here already, nothing was checked: prepare as ever."""
     if any(folder.iterdir()):
-        preparing.install(spec, folder)
+        preparing.install(spec, folder, weights.sha256(spec))
     else:
         preparing.prepare(spec, token, report)
     report(Progress(1, 1, ""))

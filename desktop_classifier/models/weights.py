@@ -170,6 +170,7 @@ def guess(path: Path, specs: Iterable[ModelSpec]) -> list[ModelSpec]:
     next(walk_layers(path), None)
     size = path.stat().st_size
     name = re.sub(r" ?\(\d+\)(?=\.\w+$)", "", path.name)  # what browsers add to a second download
+    name = re.sub(r"_no_?top(?=\.\w+$)", "", name)  # what Keras adds where the classifier is missing
     fitting = [
         spec for spec in specs if spec.weights.file == name or (spec.weights.exact_size and spec.weights.size == size)
     ]

@@ -23,7 +23,8 @@ def examine(spec: ModelSpec, layers: Iterable[LayerWeights], layout: Layout | No
     """Hold a file's layers against the shapes that the model needs; `layout` None: only that there are layers.
 
     Raises:
-        UserError: `weights_wrong_model`, with what the file is instead.
+        UserError: `weights_headless` for the right file without its classifier, else `weights_wrong_model`; with
+            what the file is instead.
     """
     names, found = [], []
     for layer in layers:  # one at a time: they may come from a large file
@@ -31,13 +32,19 @@ def examine(spec: ModelSpec, layers: Iterable[LayerWeights], layout: Layout | No
         found.append(tuple(array.shape for array in layer.arrays))
     if not found:
         raise _wrong(spec, "holds no weights")
-    if layout is not None and _plain(found) != _plain(layout):
-        raise _wrong(spec, _difference(spec, names, found, _plain(layout)))
+    if layout is None or _plain(found) == _plain(layout):
+        return
+    if _headless(found, _plain(layout)):
+        what = f"is {spec.name} without its classifier (“notop”), so it knows no labels"
+        raise _wrong(spec, what, kind="weights_headless")
+    raise _wrong(spec, _difference(spec, names, found, _plain(layout)))
+
+
+def _headless(found: _Shapes, needed: _Shapes) -> bool:
+    return len(needed) // 2 <= len(found) < len(needed) and found == needed[: len(found)]
 
 
 def _difference(spec: ModelSpec, names: Sequence[str], found: _Shapes, needed: _Shapes) -> str:
-    if len(needed) // 2 <= len(found) < len(needed) and found == needed[: len(found)]:
-        return f"is {spec.name} without its classifier (“notop”), so it knows no labels"
     if found[:-1] == needed[:-1] and (labels := _other_labels(found[-1], needed[-1])):
         return f"is {spec.name} with {labels:,} labels; here it needs {needed[-1][-1][-1]:,}"
     if len(found) != len(needed):
@@ -65,5 +72,5 @@ def _plain(layout: Layout) -> _Shapes:
     return [tuple(tuple(map(int, shape)) for shape in layer) for layer in layout]
 
 
-def _wrong(spec: ModelSpec, what: str) -> UserError:
-    return UserError(f"This file {what}. Choose the file {spec.weights.file}.", kind="weights_wrong_model")
+def _wrong(spec: ModelSpec, what: str, kind: str = "weights_wrong_model") -> UserError:
+    return UserError(f"This file {what}. Choose the file {spec.weights.file}.", kind)

@@ -21,6 +21,11 @@ BUILDERS: dict[str, Callable[[int], keras.Model]] = {
 }
 """Builders of our own; every other name is one of `keras.applications`."""
 
+_POOLED: dict[str, Callable[..., keras.Model]] = {
+    "VGG16": keras.applications.VGG16,
+    "VGG19": keras.applications.VGG19,
+}
+
 CAFFE_MEANS = (103.939, 116.779, 123.68)
 """Means of ImageNet's training pictures, blue, green, red (Simonyan & Zisserman 2014)."""
 
@@ -33,17 +38,37 @@ def network(spec: ModelSpec) -> keras.Model:
     return application(weights=None, input_shape=square(spec.side))
 
 
+def backbone(spec: ModelSpec) -> keras.Model:
+    """The network without its classifier: preprocessed float pixels in, features [n, width] out.
+
+    Of VGG only the convolutions: its hidden dense layers hold nine tenths of the weights, and no published file
+    without a classifier has them.
+    """
+    if pictures := _POOLED.get(spec.architecture):
+        base = pictures(weights=None, include_top=False, input_shape=square(spec.side))
+        return keras.Model(base.input, layers.GlobalAveragePooling2D(name="features")(base.output))
+    bare = network(spec)
+    return keras.Model(bare.input, _features(bare))
+
+
 def graph(spec: ModelSpec, bare: keras.Model) -> keras.Model:
     """What an engine runs: uint8 RGB [n, side, side, 3] in; probabilities [n, classes] and features [n, width] out."""
+    return from_pixels(spec, keras.Model(bare.input, [bare.output, _features(bare)]))
+
+
+def features_graph(spec: ModelSpec, base: keras.Model) -> keras.Model:
+    """The same of a backbone: instead of probabilities, which it does not have, one number [n, 1] of no meaning."""
+    nothing = keras.ops.mean(base.output, axis=1, keepdims=True)
+    return from_pixels(spec, keras.Model(base.input, [nothing, base.output]))
+
+
+def from_pixels(spec: ModelSpec, model: keras.Model) -> keras.Model:
+    """Put the scaling of pixels in front of a network, so that uint8 RGB [n, side, side, 3] goes in."""
     pixels = keras.Input((spec.side, spec.side, 3), dtype="uint8", name="pixels")
-    features = _classifier(bare).input
-    if len(features.shape) > 2:
-        features = _flat(features)
-    both = keras.Model(bare.input, [bare.output, features])
     x = keras.ops.cast(pixels, "float32")
     if channels_first():
         x = layers.Permute((3, 1, 2), name="channels_first")(x)
-    return keras.Model(pixels, both(preprocessed(x, spec.preprocessing)))
+    return keras.Model(pixels, model(preprocessed(x, spec.preprocessing)))
 
 
 def preprocessed(x: keras.KerasTensor, how: Preprocessing) -> keras.KerasTensor:
@@ -72,8 +97,10 @@ def fill(bare: keras.Model, arrays: Sequence[Sequence[np.ndarray]]) -> None:
         layer.set_weights(list(values))
 
 
-def _classifier(bare: keras.Model) -> keras.layers.Layer:
-    return weighted_layers(bare)[-1]
+def _features(bare: keras.Model) -> keras.KerasTensor:
+    """What goes into the classifier, as one row a picture."""
+    features = weighted_layers(bare)[-1].input
+    return features if len(features.shape) == 2 else _flat(features)
 
 
 def _flat(x: keras.KerasTensor) -> keras.KerasTensor:
