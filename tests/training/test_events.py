@@ -1,0 +1,27 @@
+"""Every event survives its way through a pipe."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from desktop_classifier.training.events import Epoch, Finished, QuickReady, Working, Wrong, from_json, to_json
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        Working("features", 3, 10, "Looking at every picture once", 2.5),
+        QuickReady("my_flowers", 84, 100),
+        Epoch("tail", 3, 20, 0.9, 0.2, 0.88, 0.3, (Wrong("/x/rose.jpg", "rose", "tulip", 0.94),), 61.0, "on the GPU"),
+        Finished("my_flowers", "tuned", False),
+    ],
+)
+def test_there_and_back(event):
+    assert from_json(json.loads(json.dumps(to_json(event)))) == event
+
+
+def test_an_unknown_event_is_refused():
+    with pytest.raises(KeyError):
+        from_json({"event": "applause"})
