@@ -14,6 +14,7 @@ from desktop_classifier.base.progress import Report
 from desktop_classifier.base.serve import serve
 from desktop_classifier.models import catalogue, weights
 from desktop_classifier.models.weights_reader import read_layers
+from desktop_classifier.models.weights_tuned import read_tuned
 
 CPU_BATCH = 16
 GPU_BATCHES = (32, 64, 128, 256)
@@ -37,7 +38,7 @@ class _Session:
 
     def _load(self, message: Mapping[str, Any]) -> Mapping[str, Any]:
         spec = catalogue.spec(message["model"])
-        layers = read_layers(Path(message["weights"]))
+        layers = (read_tuned if spec.folder else read_layers)(Path(message["weights"]))
         device = _device(message["device"])
         fast = message["precision"] == "fast" and message["device"] == "GPU"
         _settle_precision(fast)

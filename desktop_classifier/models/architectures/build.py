@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 
 import keras
@@ -32,6 +33,9 @@ CAFFE_MEANS = (103.939, 116.779, 123.68)
 
 def network(spec: ModelSpec) -> keras.Model:
     """The bare network: preprocessed float pixels [n, side, side, 3] in, probabilities [n, classes] out."""
+    if spec.folder is not None:  # the user's own: a head of its own on somebody's backbone
+        base = backbone(dataclasses.replace(spec, folder=None))
+        return keras.Model(base.input, layers.Dense(spec.classes, "softmax", name="probabilities")(base.output))
     if builder := BUILDERS.get(spec.architecture):
         return builder(spec.side)
     application = getattr(keras.applications, spec.architecture)
