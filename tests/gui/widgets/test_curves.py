@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import pytest
@@ -46,7 +47,7 @@ def test_words_never_overlap_and_stay_inside():
         assert min(tops) >= 0
         assert max(tops) + 20 <= 120
         ordered = sorted(tops)
-        assert all(two - one >= 19.99 for one, two in zip(ordered, ordered[1:], strict=False))
+        assert all(two - one >= 19.99 for one, two in itertools.pairwise(ordered))
 
 
 def test_as_much_of_the_percents_is_shown_as_is_needed():
