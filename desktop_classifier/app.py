@@ -61,6 +61,10 @@ def _application() -> QApplication:
         UserError: Qt's window plug-in cannot be loaded, at which Qt would abort.
     """
     from PySide6.QtCore import QLibraryInfo
+
+    from desktop_classifier.gui.qt import sources
+
+    sources.leave_unread()
     from PySide6.QtWidgets import QApplication
 
     existing = QApplication.instance()
