@@ -10,6 +10,8 @@ ROLES = {
     "prepare": "desktop_classifier.models.prepare_child",
     "tensorflow": "desktop_classifier.inference.tensorflow_child",
     "probe": "desktop_classifier.inference.probe_child",
+    "finetune": "desktop_classifier.training.finetune_child",
+    "train": "desktop_classifier.training.train_child",
 }
 """What our program can be when it starts itself; each module has `main() -> int`."""
 

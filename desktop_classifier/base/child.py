@@ -39,7 +39,17 @@ def ignore(event: Mapping[str, Any]) -> None:
 
 
 class ChildDied(UserError):
-    """The child ended before it answered; the message says how, in words."""
+    """The child ended before it answered; the message says how, in words.
+
+    Args:
+        message: See `UserError`.
+        kind: "child_died" or "child_hung".
+        code: Its exit code, negative for a signal; None while nobody knows.
+    """
+
+    def __init__(self, message: str, kind: str = "child_died", code: int | None = None) -> None:
+        super().__init__(message, kind)
+        self.code = code
 
 
 class Child:
@@ -99,7 +109,7 @@ class Child:
                 continue
             heard = time.monotonic()
             if answer is None:
-                raise ChildDied(self._epitaph(), kind="child_died")
+                raise self._died()
             if answer.get("id") != self._next_id:
                 continue
             if "progress" in answer:
@@ -154,7 +164,7 @@ class Child:
             self._process.stdin.write(json.dumps(message).encode() + b"\n")
             self._process.stdin.flush()
         except (OSError, ValueError):
-            raise ChildDied(self._epitaph(), kind="child_died") from None
+            raise self._died() from None
 
     def _read_messages(self, stream: IO[bytes]) -> None:
         with contextlib.suppress(ValueError, OSError):  # the stream is closed under us by `_settle`
@@ -172,7 +182,7 @@ class Child:
             for line in stream:
                 self._complaints.append(line.decode(errors="replace").rstrip())
 
-    def _epitaph(self) -> str:
+    def _died(self) -> ChildDied:
         try:
             code = self._process.wait(2)
         except subprocess.TimeoutExpired:
@@ -181,7 +191,8 @@ class Child:
         for reader in self._readers:
             reader.join(1)
         log.error("child %s ended with %s:\n%s", self._role, code, "\n".join(self._complaints))
-        return f"A part of the program ({self._role}) ended unexpectedly: {describe_exit(code)}. Please try again."
+        said = f"A part of the program ({self._role}) ended unexpectedly: {describe_exit(code)}. Please try again."
+        return ChildDied(said, code=code)
 
 
 def describe_exit(code: int) -> str:

@@ -100,8 +100,9 @@ def test_an_error_for_the_user_comes_back_as_one():
     [("SIGSEGV", "segmentation fault"), ("SIGKILL", "memory"), ("SIGILL", "processor"), ("SIGABRT", "aborted")],
 )
 def test_a_crash_is_said_in_words(by, words):
-    with Child("tester") as child, pytest.raises(ChildDied, match=words):
+    with Child("tester") as child, pytest.raises(ChildDied, match=words) as died:
         child.request({"what": "die", "by": by})
+    assert died.value.code == -getattr(signal, by)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
