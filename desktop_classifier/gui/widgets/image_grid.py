@@ -251,7 +251,9 @@ class ImageGrid(QListView):
             super().mousePressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        self._tiles.stale = event.region()
         super().paintEvent(event)
+        self._tiles.stale = None
         if self._filter is None or self._filter.rowCount() or not self._filter.pictures.rowCount():
             return
         painter = QPainter(self.viewport())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QPainter, QPixmap, QRegion
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop_classifier.gui import figures, icons, theme
@@ -37,6 +37,7 @@ class TileDelegate(QStyledItemDelegate):
         self._thumbnails = thumbnails
         self._cell = QSize(192, 192)
         self.ring = False
+        self.stale: QRegion | None = None  # of the view; None is all of it
         self.refresh_fonts()
 
     def refresh_fonts(self) -> None:
@@ -66,6 +67,8 @@ class TileDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
+        if self.stale is not None and not self.stale.intersects(option.rect):
+            return  # Qt wants every tile of the rectangle around two changed ones
         item: ImageItem = index.data(Role.ITEM)
         of = theme.colours(option.palette)
         state = option.state

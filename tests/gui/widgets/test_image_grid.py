@@ -83,6 +83,31 @@ def test_only_tiles_in_sight_ask_for_thumbnails(scene, monkeypatch):
     assert 8 <= len(wished) <= 40
 
 
+@pytest.fixture
+def painted(scene, qtbot, monkeypatch):
+    """Which of forty pictures are painted from now on, after all of them were."""
+    scene.model.add(PATHS)
+    painted = []
+    monkeypatch.setattr(scene.thumbnails, "pixmap", lambda path: painted.append(path))
+    qtbot.waitUntil(lambda: len(painted) > 0)
+    scene.grid.viewport().repaint()
+    painted.clear()
+    return painted
+
+
+def test_two_tiles_far_apart_are_painted_without_those_between(scene, qtbot, painted):
+    apart = [PATHS[0], PATHS[10]]
+    scene.model.set_answers([answer(path) for path in apart])
+    qtbot.waitUntil(lambda: len(painted) >= 2)
+    assert sorted(painted) == apart
+
+
+def test_of_many_answers_only_those_in_sight_are_painted(scene, qtbot, painted):
+    scene.model.set_answers([answer(path) for path in PATHS[4:7] + PATHS[30:]])
+    qtbot.waitUntil(lambda: len(painted) >= 3)
+    assert painted == PATHS[4:7]
+
+
 @pytest.mark.parametrize(("width", "expected"), [(848, 4), (468, 2), (660, 3), (200, 1), (1500, 7)])
 def test_columns_fill_the_width(scene, qtbot, width, expected):
     scene.model.add(PATHS)
