@@ -1,0 +1,252 @@
+"""The rounds of one stage: learn an epoch, look at the held-back pictures, keep it on disk, go on or end.
+
+Nothing here knows TensorFlow; a `Learner` does the sums.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from desktop_classifier.base.errors import UserError
+from desktop_classifier.base.progress import Progress, Report
+from desktop_classifier.training import checkpoints
+from desktop_classifier.training.batches import Batch, Pictures
+from desktop_classifier.training.checkpoints import Arrays, Checkpoint
+from desktop_classifier.training.head import accuracy, cross_entropy
+from desktop_classifier.training.recipe import Stage
+
+MOST_WRONG = 12
+_BEST = "best/"
+_HELD = "held"
+
+
+class Learner(Protocol):
+    """A network that learns."""
+
+    def step(self, batch: Batch) -> tuple[float, int]:
+        """Learn from a batch; give back its mean loss and how many answers were right."""
+        ...
+
+    def probabilities(self, inputs: np.ndarray) -> np.ndarray:
+        """float32 [n, classes], as the finished model would answer: nothing hidden, nothing varied."""
+        ...
+
+    def taught(self) -> Arrays:
+        """All arrays that the model consists of and that may have changed."""
+        ...
+
+    def memory(self) -> Arrays:
+        """All other arrays without which learning could not go on as it was."""
+        ...
+
+    def restore(self, taught: Arrays, memory: Arrays) -> None:
+        """Be again what these two said."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class WrongRow:
+    """A held-back picture answered wrongly: its row in the material, the class it was taken for, how surely (0..1)."""
+
+    row: int
+    said: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class EpochEnd:
+    """An epoch is over; see `events.Epoch`. `seconds` it took."""
+
+    stage: str
+    epoch: int
+    epochs: int
+    accuracy: float
+    loss: float
+    held_accuracy: float
+    held_loss: float
+    wrong: tuple[WrongRow, ...]
+    seconds: float
+    seconds_left: float
+    where: str = ""
+
+
+@dataclass(slots=True)
+class Best:
+    """The epoch with the least loss on held-back pictures.
+
+    Args:
+        epoch: Its number; 0 is what learning began with.
+        loss: Cross-entropy on held-back pictures.
+        taught: See `Learner.taught`.
+        held: Probabilities on held-back pictures, float32 [n, classes].
+    """
+
+    epoch: int
+    loss: float
+    taught: Arrays
+    held: np.ndarray
+
+
+class Rounds:
+    """One stage from where it stands to its end.
+
+    Args:
+        learner: Begins as the model that is to be bettered.
+        pictures: What it learns from.
+        stage: What to do.
+        seed: Decides the order.
+        folder: Gets the checkpoints.
+        identity: Only checkpoints of this name are gone on from.
+        wish: A file that holds "pause" or "stop" when the user wishes so.
+        tell: Told of every epoch.
+        report: Told of batches, a few times a second.
+    """
+
+    def __init__(
+        self,
+        learner: Learner,
+        pictures: Pictures,
+        stage: Stage,
+        seed: int,
+        folder: Path,
+        identity: str,
+        wish: Path,
+        tell: Callable[[EpochEnd], None],
+        report: Report,
+    ) -> None:
+        self._learner, self._pictures, self._stage, self._seed = learner, pictures, stage, seed
+        self._folder, self._identity, self._wish = folder, identity, wish
+        self._tell, self._report = tell, report
+        self._reported = 0.0
+        self._times: list[float] = []
+
+    def run(self) -> tuple[Best, bool]:
+        """Give back the best epoch, and whether the user stopped it.
+
+        Raises:
+            UserError: `paused`, as the user wished; every epoch that ended stands.
+            OSError: A checkpoint could not be written.
+        """
+        best, done = self._begin()
+        for epoch in range(done + 1, self._stage.epochs + 1):
+            if self._tired(best, epoch - 1):
+                break
+            begun = time.monotonic()
+            learned = self._epoch(epoch)
+            if learned is None:
+                return best, True
+            held, held_loss = self._look()
+            self._times.append(time.monotonic() - begun)
+            if math.isfinite(held_loss) and held_loss < best.loss:
+                best = Best(epoch, held_loss, self._learner.taught(), held)
+            self._keep(epoch, best)
+            self._tell(self._ended(epoch, learned, held, held_loss, best))
+            if not (math.isfinite(learned[0]) and math.isfinite(held_loss)):
+                break  # the rate is too high for these pictures: what was best before it is kept
+        return best, False
+
+    def _begin(self) -> tuple[Best, int]:
+        if (found := checkpoints.newest(self._folder, self._identity)) is not None:
+            return self._resumed(found), found.epoch
+        held, loss = self._look()
+        if self._stage.fresh:  # what it begins with knows nothing, and is no model to keep
+            loss = math.inf
+        return Best(0, loss, self._learner.taught(), held), 0
+
+    def _resumed(self, found: Checkpoint) -> Best:
+        parts: dict[str, dict[str, np.ndarray]] = {"taught": {}, "memory": {}, "best": {}}
+        for name, array in found.arrays.items():
+            part, _, rest = name.partition("/")
+            parts[part][rest] = array
+        self._learner.restore(parts["taught"], parts["memory"])
+        held = parts["best"].pop(_HELD)
+        return Best(found.facts["best_epoch"], found.facts["best_loss"], parts["best"] or parts["taught"], held)
+
+    def _epoch(self, epoch: int) -> tuple[float, float] | None:
+        """Mean loss and share of right answers, or None when the user stopped it."""
+        losses, right, steps = [], 0, self._pictures.steps(self._stage)
+        for number, batch in enumerate(self._pictures.batches(self._stage, self._seed, epoch)):
+            if (wish := _wished(self._wish)) == "stop":
+                return None
+            if wish == "pause":
+                raise UserError("The training rests. Go on when you like.", kind="paused")
+            loss, hits = self._learner.step(batch)
+            losses.append(loss * len(batch.labels))
+            right += hits
+            self._progress((epoch - 1) * steps + number + 1, self._stage.epochs * steps)
+            if not math.isfinite(loss):
+                break
+        count = len(self._pictures.train)
+        return sum(losses) / count, right / count
+
+    def _look(self) -> tuple[np.ndarray, float]:
+        rows = [self._learner.probabilities(inputs) for inputs in self._pictures.held_back()]
+        held = np.concatenate(rows) if rows else np.zeros((0, self._pictures.classes), np.float32)
+        return held, cross_entropy(held, self._held_labels)
+
+    def _keep(self, epoch: int, best: Best) -> None:
+        arrays = {f"taught/{name}": array for name, array in self._learner.taught().items()}
+        arrays |= {f"memory/{name}": array for name, array in self._learner.memory().items()}
+        if best.epoch != epoch:  # else the best is what was just written
+            arrays |= {f"{_BEST}{name}": array for name, array in best.taught.items()}
+        arrays[_BEST + _HELD] = best.held
+        facts = {"identity": self._identity, "best_epoch": best.epoch, "best_loss": best.loss}
+        checkpoints.save(self._folder, Checkpoint(epoch, arrays, facts))
+
+    def _tired(self, best: Best, done: int) -> bool:
+        return bool(self._stage.patience) and done - best.epoch >= self._stage.patience
+
+    def _ended(
+        self, epoch: int, learned: tuple[float, float], held: np.ndarray, held_loss: float, best: Best
+    ) -> EpochEnd:
+        stage = self._stage
+        epochs = min(stage.epochs, best.epoch + stage.patience) if stage.patience else stage.epochs
+        return EpochEnd(
+            stage=stage.kind,
+            epoch=epoch,
+            epochs=stage.epochs,
+            accuracy=learned[1],
+            loss=learned[0],
+            held_accuracy=accuracy(held, self._held_labels),
+            held_loss=held_loss,
+            wrong=surest_wrong(held, self._held_labels, self._pictures.validation),
+            seconds=self._times[-1],
+            seconds_left=max(0, epochs - epoch) * float(np.median(self._times)),
+        )
+
+    def _progress(self, done: int, total: int) -> None:
+        if (now := time.monotonic()) - self._reported > 0.2 or done == total:
+            self._reported = now
+            self._report(Progress(done, total))
+
+    @property
+    def _held_labels(self) -> np.ndarray:
+        return np.asarray(self._pictures.labels[self._pictures.validation])
+
+
+def surest_wrong(held: np.ndarray, labels: np.ndarray, rows: np.ndarray) -> tuple[WrongRow, ...]:
+    """Up to twelve wrong answers, the surest first.
+
+    Args:
+        held: float [n, classes].
+        labels: int [n].
+        rows: int [n], rows in the material.
+    """
+    said, sure = held.argmax(axis=1), held.max(axis=1, initial=0)
+    wrong = np.flatnonzero(said != labels)
+    order = wrong[np.argsort(-sure[wrong], kind="stable")][:MOST_WRONG]
+    return tuple(WrongRow(int(rows[place]), int(said[place]), float(sure[place])) for place in order)
+
+
+def _wished(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except OSError:  # no file, no wish
+        return ""
