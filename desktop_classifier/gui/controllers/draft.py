@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import IntEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from desktop_classifier.gui.controllers.deciding import Decided, Decisions
+from desktop_classifier.training.recipe import Advanced, Preset
+
+if TYPE_CHECKING:  # their modules bring NumPy and Pillow, which the window's thread does not wait for
+    from desktop_classifier.training.checks import Finding
+    from desktop_classifier.training.dataset import ClassSource, Edit, Scan
+    from desktop_classifier.training.estimate import Estimate
+    from desktop_classifier.training.project import Choices, Project
 
 
 class Step(IntEnum):
@@ -19,3 +32,174 @@ class Step(IntEnum):
     def words(self) -> str:
         """What the list at the left calls it."""
         return ("Pictures", "Model", "How thorough", "Training", "Result", "Use it")[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a worker found out about the pictures.
+
+    Args:
+        of: The decisions that it belongs to.
+        scan: Every picture that was looked at.
+        findings: What could be mended.
+        problem: Why these pictures cannot be learned from, or "".
+        counts: Pictures that would be learned from or tested with, by class.
+        examples: A few of them, by class.
+    """
+
+    of: Decided
+    scan: Scan
+    findings: tuple[Finding, ...]
+    problem: str
+    counts: Mapping[str, int]
+    examples: Mapping[str, tuple[Path, ...]]
+
+    @property
+    def pictures(self) -> int:
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRow:
+    """A class as it is shown; `count` is None while nobody has counted."""
+
+    class_id: str
+    count: int | None
+    example: Path | None
+
+
+class ProjectArguments(NamedTuple):
+    """What `project.create` takes."""
+
+    name: str
+    sources: tuple[ClassSource, ...]
+    edits: tuple[Edit, ...]
+    choices: Choices
+
+
+class Draft:
+    """The decisions so far, and what is known about them. Whoever finds something out writes it in here."""
+
+    def __init__(self) -> None:
+        self.decisions = Decisions()
+        self.name = ""
+        self.project_id = ""
+        self.known: Known | None = None
+        self.first_pictures: dict[str, Path] = {}
+        self.looking = False
+        self.trouble = ""
+        self.present: frozenset[str] | None = None
+        self.estimates: dict[str, Estimate] = {}
+        self.estimated_for = 0
+        self.recommended: tuple[str, str] = ("", "")
+        self.chosen_backbone = ""
+        self.preset = Preset.BALANCED
+        self.advanced = Advanced()
+        self.seed = 1
+
+    @classmethod
+    def of_project(cls, project: Project) -> Draft:
+        """A draft that begins with what a project decided, to add to it or to try other choices."""
+        draft = cls()
+        draft.decisions = Decisions(Decided(project.sources, (), project.edits))
+        draft.name, draft.project_id = project.name, project.id
+        draft.chosen_backbone = project.choices.backbone
+        draft.preset, draft.advanced, draft.seed = (
+            project.choices.preset,
+            project.choices.advanced,
+            project.choices.seed,
+        )
+        return draft
+
+    # Pictures and classes
+
+    def rows(self) -> tuple[ClassRow, ...]:
+        """The classes as they are shown."""
+        now = _by_class(self.decisions.now.sources)
+        before = _by_class(self.known.of.sources) if self.known else {}
+        return tuple(self._row(class_id, own, before.get(class_id) == own) for class_id, own in now.items())
+
+    # What is known
+
+    @property
+    def up_to_date(self) -> bool:
+        """Whether what is known is about these very decisions."""
+        return self.known is not None and self.known.of == self.decisions.now
+
+    @property
+    def pictures(self) -> int:
+        """Pictures that would be learned from or tested with, as far as known."""
+        return self.known.pictures if self.known else 0
+
+    def examples(self, most: int) -> list[Path]:
+        """Up to `most` pictures, from all classes in turn."""
+        if self.known is None:
+            return []
+        rows = [self.known.examples.get(class_id, ()) for class_id in self.decisions.class_ids]
+        turns = max((len(row) for row in rows), default=0)
+        return [row[turn] for turn in range(turns) for row in rows if turn < len(row)][:most]
+
+    # Model and thoroughness
+
+    @property
+    def backbone(self) -> str:
+        """Id of the model to learn from: the user's choice, or else the recommended one; "" while nothing is known."""
+        return self.chosen_backbone or self.recommended[0]
+
+    @property
+    def estimate(self) -> Estimate | None:
+        """What the chosen model would take, for the pictures as they are now."""
+        return self.estimates.get(self.backbone) if self.estimated_for == self.pictures else None
+
+    # Going on
+
+    def blocked(self, step: Step) -> str:
+        """Why one cannot go on from a step, in a few words; "" if one can."""
+        if step == Step.PICTURES:
+            return self._pictures_missing()
+        if step == Step.MODEL:
+            return self._model_missing()
+        return self._pictures_missing() or self._model_missing() if step == Step.THOROUGH else ""
+
+    def project(self) -> ProjectArguments:
+        """Everything that a project begins with. Ask only when nothing is `blocked`."""
+        from desktop_classifier.training.project import Choices
+
+        sources = tuple(source for source in self.decisions.now.sources if source.paths)
+        choices = Choices(self.backbone, self.preset, self.advanced, self.seed)
+        return ProjectArguments(self.name or "My model", sources, self.decisions.now.edits, choices)
+
+    # Inside
+
+    def _pictures_missing(self) -> str:
+        if not self.decisions.now.sources:
+            return "Choose pictures first."
+        if self.looking:
+            return "One moment: the pictures are being looked through."
+        if self.trouble:
+            return self.trouble
+        if not self.up_to_date or self.known is None:
+            return "The pictures were not looked through to the end."
+        return self.known.problem
+
+    def _model_missing(self) -> str:
+        if not self.backbone:
+            return "Choose a model."
+        if self.present is not None and self.backbone not in self.present:
+            return "This model is not on this computer yet."
+        return ""
+
+    def _row(self, class_id: str, sources: Sequence[ClassSource], counted: bool) -> ClassRow:
+        if not any(source.paths for source in sources):
+            return ClassRow(class_id, 0, None)
+        if self.known is None or not counted:
+            return ClassRow(class_id, None, self.first_pictures.get(class_id))
+        examples = self.known.examples.get(class_id, ())
+        return ClassRow(class_id, self.known.counts.get(class_id, 0), examples[0] if examples else None)
+
+
+def _by_class(sources: Iterable[ClassSource]) -> dict[str, list[ClassSource]]:
+    found: dict[str, list[ClassSource]] = {}
+    for source in sources:
+        found.setdefault(source.class_id, []).append(source)
+    return found

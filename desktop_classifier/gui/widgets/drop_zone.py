@@ -15,35 +15,45 @@ _RADIUS = 16
 _ICON = 56
 _TITLE = "Drop pictures or folders here"
 _LINE = "or paste one. Nothing leaves this computer."
+_LINKS = ("Open pictures…", "Open a folder…", "Try the sample pictures")
 
 
 class DropZone(QWidget):
     """Shows what may be done here; whoever owns it takes the drops.
 
+    Args:
+        title, line: What it says while nothing hovers.
+        links: What the three links say.
+
     Signals:
-        open_pictures_requested: *Open pictures…*
-        open_folder_requested: *Open a folder…*
-        samples_requested: *Try the sample pictures*
+        open_pictures_requested: The first link: *Open pictures…*
+        open_folder_requested: The second: *Open a folder…*
+        samples_requested: The third: *Try the sample pictures*
     """
 
     open_pictures_requested = Signal()
     open_folder_requested = Signal()
     samples_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        *,
+        title: str = _TITLE,
+        line: str = _LINE,
+        links: tuple[str, str, str] = _LINKS,
+    ) -> None:
         super().__init__(parent)
-        self._title, self._line = _TITLE, _LINE
+        self._calm = title, line
+        self._title, self._line = title, line
         self._hovered = False
         self._links = QWidget(self)
         row = QHBoxLayout(self._links)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addStretch(1)
-        for words, signal in (
-            ("Open pictures…", self.open_pictures_requested),
-            ("Open a folder…", self.open_folder_requested),
-            ("Try the sample pictures", self.samples_requested),
-        ):
+        signals = (self.open_pictures_requested, self.open_folder_requested, self.samples_requested)
+        for words, signal in zip(links, signals, strict=True):
             link = Button(words, Kind.LINK)
             link.clicked.connect(signal)
             row.addWidget(link)
@@ -65,7 +75,7 @@ class DropZone(QWidget):
 
     def clear_hover(self) -> None:
         """It was let go or taken away."""
-        self._title, self._line, self._hovered = _TITLE, _LINE, False
+        (self._title, self._line), self._hovered = self._calm, False
         self._say()
 
     @property

@@ -1,0 +1,191 @@
+"""What was decided about pictures and classes, and the way back. No Qt in here.
+
+Every decision is a new frozen record and the old one is kept, so undo has no end and costs nothing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop_classifier.training.records import ClassSource, Edit
+
+if TYPE_CHECKING:  # it brings NumPy, which the window's thread does not wait for
+    from desktop_classifier.training.checks import Fix
+
+NEW_CLASS = "new class"
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What undo goes back to.
+
+    Args:
+        sources: The classes and where their pictures lie; a class without paths is still empty.
+        folders: Folders that were chosen whole, where files beside the class folders are looked for.
+        edits: What was decided about single pictures.
+        said: The change that led here, as a sentence without its full stop.
+    """
+
+    sources: tuple[ClassSource, ...] = ()
+    folders: tuple[Path, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    said: str = ""
+
+
+class Decisions:
+    """The classes and what was decided about their pictures.
+
+    Args:
+        now: What it begins with.
+    """
+
+    def __init__(self, now: Decided | None = None) -> None:
+        self._now = now or Decided()
+        self._past: list[Decided] = []
+        self._future: list[Decided] = []
+
+    @property
+    def now(self) -> Decided:
+        return self._now
+
+    @property
+    def class_ids(self) -> tuple[str, ...]:
+        """In the order in which they came."""
+        return tuple(dict.fromkeys(source.class_id for source in self._now.sources))
+
+    def start_with(self, sources: Sequence[ClassSource], folders: Sequence[Path], name: str) -> None:
+        """Take these classes in place of all others."""
+        self._decide(Decided(_joined(sources), tuple(folders), (), f"“{name}” chosen"))
+
+    def add(self, sources: Sequence[ClassSource], folders: Sequence[Path]) -> None:
+        """Take these classes too; one that is there already gets the new pictures."""
+        what = _listed(dict.fromkeys(source.class_id for source in sources))
+        folders = tuple(dict.fromkeys((*self._now.folders, *folders)))
+        self._change(f"{what} added", sources=_joined((*self._now.sources, *sources)), folders=folders)
+
+    def add_to(self, class_id: str, paths: Sequence[Path]) -> None:
+        """Pictures or folders for one class."""
+        sources = _joined((*self._now.sources, ClassSource(class_id, tuple(paths))))
+        self._change(f"Pictures added to “{class_id}”", sources=sources)
+
+    def new_class(self, name: str = "", paths: Sequence[Path] = ()) -> str:
+        """A class of its own.
+
+        Returns:
+            Its id: `name`, with a number where there is such a class already.
+        """
+        class_id = self._free_id(name.strip() or NEW_CLASS)
+        sources = (*self._now.sources, ClassSource(class_id, tuple(paths)))
+        self._change(f"“{class_id}” added", sources=sources)
+        return class_id
+
+    def rename(self, class_id: str, name: str) -> str:
+        """Call a class something else; two classes of one name become one.
+
+        Returns:
+            "" or why that is no name.
+        """
+        name = name.strip()
+        if not name:
+            return "A class needs a name."
+        if name == class_id:
+            return ""
+        said = f"“{class_id}” is part of “{name}” now" if name in self.class_ids else f"“{class_id}” is “{name}” now"
+        sources = (
+            dataclasses.replace(source, class_id=name) if source.class_id == class_id else source
+            for source in self._now.sources
+        )
+        edits = (
+            dataclasses.replace(edit, class_id=name) if edit.class_id == class_id else edit for edit in self._now.edits
+        )
+        self._change(said, sources=_joined(sources), edits=tuple(edits))
+        return ""
+
+    def remove(self, class_id: str) -> None:
+        """Leave a whole class out. No file is touched."""
+        sources = tuple(source for source in self._now.sources if source.class_id != class_id)
+        self._change(f"“{class_id}” left out", sources=sources)
+
+    def apply(self, fix: Fix, said: str) -> None:
+        """Mend something the way a finding offers."""
+        self._change(said, edits=(*self._now.edits, *fix.edits))
+
+    # Undo
+
+    @property
+    def undo_words(self) -> str:
+        """What undo would take back, or "" if there is nothing."""
+        return self._now.said if self._past else ""
+
+    @property
+    def can_redo(self) -> bool:
+        return bool(self._future)
+
+    def undo(self) -> bool:
+        """Take the last decision about pictures back. False if there is none."""
+        if not self._past:
+            return False
+        self._future.append(self._now)
+        self._now = self._past.pop()
+        return True
+
+    def redo(self) -> bool:
+        """Do again what was taken back."""
+        if not self._future:
+            return False
+        self._past.append(self._now)
+        self._now = self._future.pop()
+        return True
+
+    # Inside
+
+    def _free_id(self, wanted: str) -> str:
+        number, class_id = 1, wanted
+        while class_id in self.class_ids:
+            number += 1
+            class_id = f"{wanted} {number}"
+        return class_id
+
+    def _change(
+        self,
+        said: str,
+        *,
+        sources: tuple[ClassSource, ...] | None = None,
+        folders: tuple[Path, ...] | None = None,
+        edits: tuple[Edit, ...] | None = None,
+    ) -> None:
+        now = self._now
+        self._decide(
+            Decided(
+                now.sources if sources is None else sources,
+                now.folders if folders is None else folders,
+                now.edits if edits is None else edits,
+                said,
+            )
+        )
+
+    def _decide(self, decided: Decided) -> None:
+        self._past.append(self._now)
+        self._future.clear()
+        self._now = decided
+
+
+def _joined(sources: Iterable[ClassSource]) -> tuple[ClassSource, ...]:
+    """One source for each class and part, with every path once."""
+    joined: dict[tuple[str, str], ClassSource] = {}
+    for source in sources:
+        key = source.class_id, source.part
+        before = joined.get(key)
+        paths = dict.fromkeys((*(before.paths if before else ()), *source.paths))
+        joined[key] = ClassSource(source.class_id, tuple(paths), source.part)
+    return tuple(joined.values())
+
+
+def _listed(names: Iterable[str]) -> str:
+    """ "“a”", "“a” and “b”", or "60 classes"."""
+    quoted = [f"“{name}”" for name in names]
+    return " and ".join(quoted) if len(quoted) <= 2 else f"{len(quoted)} classes"

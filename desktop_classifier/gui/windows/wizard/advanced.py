@@ -1,0 +1,232 @@
+"""What can be set by hand: an empty field leaves the preset's own. What would then be done is always said below."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QImage, QIntValidator, QPainter, QPainterPath, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop_classifier.gui import theme
+from desktop_classifier.gui.controllers.draft import Draft
+from desktop_classifier.gui.controllers.preparing import Preparing
+from desktop_classifier.gui.widgets import painting
+from desktop_classifier.gui.widgets.segmented import Segmented
+from desktop_classifier.gui.windows.words import Words
+from desktop_classifier.training import recipe
+from desktop_classifier.training.recipe import Advanced, Depth, Preset, Stage
+
+MOST_EPOCHS = 500
+LARGEST_RATE = 1.0
+
+_FIELD = 120
+_NO_RATE = f"A learning rate is a number above 0, at most {LARGEST_RATE:g}, such as 0.0001."
+_DEPTHS: dict[str, Depth | None] = {"": None, "last": "last", "half": "half", "all": "all"}
+_STAGES = {
+    "tail": "the last block",
+    "whole": "the whole network",
+    "book_top": "a new top",
+    "book_whole": "the whole network",
+}
+
+
+class AdvancedPanel(QWidget):
+    """Writes into the draft whatever makes sense, at once.
+
+    Args:
+        draft: What is decided so far.
+        preparing: Makes the varied copies.
+
+    Signals:
+        shown: It has come into sight.
+    """
+
+    shown = Signal()
+
+    def __init__(self, draft: Draft, preparing: Preparing, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._draft, self._preparing = draft, preparing
+        self.epochs = _field("Epochs")
+        self.epochs.setValidator(QIntValidator(1, MOST_EPOCHS, self))
+        self.rate = _field("Learning rate")
+        self.deep = Segmented(
+            [("", "As the preset"), ("last", "Last block"), ("half", "Half"), ("all", "All")], "How deep"
+        )
+        self.augment = Segmented([("", "As the preset"), ("on", "On"), ("off", "Off")], "Varied copies")
+        self.weights = Segmented([("on", "On"), ("off", "Off")], "Rare classes count more")
+        self.seed = _field("Seed")
+        self.seed.setValidator(QIntValidator(0, 2_000_000_000, self))
+        self.variants = _Variants()
+        self.plan = Words("", theme.SMALL, tone="dim", wrap=True, parent=self)
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self.shown)
+        self._lay_out()
+        for field in (self.epochs, self.rate, self.seed):
+            field.textChanged.connect(self._take)
+        for switch in (self.deep, self.augment, self.weights):
+            switch.chosen.connect(self._take)
+        preparing.varied.connect(self.variants.show_images)
+        self._quiet = False
+        self._varied: tuple[Path, bool] | None = None
+        self.show_draft()
+
+    def show_draft(self) -> None:
+        """Show what the draft says; nothing is announced."""
+        self._quiet = True
+        by_hand, quick = self._draft.advanced, self._draft.preset is Preset.QUICK
+        self.epochs.setText("" if by_hand.epochs is None else str(by_hand.epochs))
+        self.rate.setText("" if by_hand.rate is None else f"{by_hand.rate:g}")
+        self.deep.set_chosen(by_hand.depth or "")
+        self.augment.set_chosen({None: "", True: "on", False: "off"}[by_hand.augment])
+        self.weights.set_chosen("on" if by_hand.class_weights else "off")
+        self.seed.setText(str(self._draft.seed))
+        for part in (self.epochs, self.rate, self.deep, self.augment):
+            part.setEnabled(not quick)
+        self._quiet = False
+        self._show_plan()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._later.start()  # once it has its place
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        of = theme.colours(self.palette())
+        painting.card(QPainter(self), QRectF(self.rect()), 10, of.base, of.line)
+
+    # Inside
+
+    @Slot()
+    def _take(self) -> None:
+        if self._quiet:
+            return
+        epochs, rate = self.epochs.text(), _rate(self.rate.text())
+        self._draft.advanced = Advanced(
+            epochs=min(MOST_EPOCHS, max(1, int(epochs))) if epochs.isdecimal() else None,
+            rate=rate,
+            depth=_DEPTHS[self.deep.chosen_key()],
+            augment={"": None, "on": True, "off": False}[self.augment.chosen_key()],
+            class_weights=self.weights.chosen_key() == "on",
+        )
+        seed = self.seed.text()
+        self._draft.seed = int(seed) if seed.isdecimal() else 1
+        self._show_plan()
+
+    def _show_plan(self) -> None:
+        plan = recipe.recipe(self._draft.preset, self._draft.advanced, self._draft.seed)
+        own = recipe.recipe(
+            self._draft.preset, dataclasses.replace(self._draft.advanced, epochs=None, rate=None), self._draft.seed
+        )
+        last = own.stages[-1] if own.stages else None
+        self.epochs.setPlaceholderText(str(last.epochs) if last else "none")
+        self.rate.setPlaceholderText(f"{last.rate:g}" if last else "none")
+        wrong = bool(self.rate.text()) and _rate(self.rate.text()) is None
+        self.plan.set_tone("failed" if wrong else "dim")
+        self.plan.setText(_NO_RATE if wrong else _told(plan.stages))
+        self._vary(any(stage.kind in ("whole", "book_whole") and stage.augment for stage in plan.stages))
+        self.variants.setEnabled(any(stage.augment for stage in plan.stages))
+
+    def _vary(self, whole: bool) -> None:
+        """Show what varied copies would be like, made anew only where that changes."""
+        examples = self._draft.examples(1)
+        if examples and (examples[0], whole) != self._varied:
+            self._varied = examples[0], whole
+            self._preparing.vary(*self._varied)
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(10)
+        grid.setColumnStretch(2, 1)
+        rows: tuple[tuple[str, QWidget, str], ...] = (
+            ("Epochs", self.epochs, "of the last round; it ends sooner where nothing gets better"),
+            ("Learning rate", self.rate, "how far each step goes, at the beginning of the last round"),
+            ("How deep", self.deep, "how much of the network is taught"),
+            (
+                "Varied copies",
+                self.augment,
+                "seen mirrored; where the whole network learns, also shifted, nearer, lighter, darker",
+            ),
+            ("Rare classes count more", self.weights, "so that a class with few pictures is not overlooked"),
+            ("Seed", self.seed, "the same number gives the same split and the same model"),
+        )
+        for number, (name, control, why) in enumerate(rows):
+            label = Words(name, theme.CONTROL, weight=theme.MEDIUM, parent=self)
+            grid.addWidget(label, number, 0)
+            grid.addWidget(control, number, 1, Qt.AlignmentFlag.AlignLeft)
+            grid.addWidget(Words(why, theme.CAPTION, tone="dim", wrap=True, parent=self), number, 2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.setSpacing(12)
+        column.addLayout(grid)
+        column.addWidget(self.variants)
+        column.addWidget(self.plan)
+
+
+class _Variants(QWidget):
+    """The same picture six times, as it would be seen in six epochs."""
+
+    SIDE, GAP = 64, 8
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._images: Sequence[QImage] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Varied copies of one of your pictures")
+        self.hide()
+
+    @Slot(object)
+    def show_images(self, images: Sequence[QImage]) -> None:
+        self._images = images
+        self.setVisible(bool(images))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(6 * (self.SIDE + self.GAP), self.SIDE)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setOpacity(1.0 if self.isEnabled() else 0.35)
+        for number, image in enumerate(self._images):
+            where = QRectF(number * (self.SIDE + self.GAP), 0, self.SIDE, self.SIDE)
+            path = QPainterPath()
+            path.addRoundedRect(where, 6, 6)
+            painter.setClipPath(path)
+            painter.drawImage(where, image)
+
+
+def _field(name: str) -> QLineEdit:
+    field = QLineEdit()
+    field.setAccessibleName(name)
+    field.setFixedWidth(_FIELD)
+    field.setFont(theme.font(theme.CONTROL))
+    return field
+
+
+def _rate(words: str) -> float | None:
+    """The number that was typed, or None where it is no learning rate."""
+    try:
+        value = float(words.replace(",", "."))
+    except ValueError:
+        return None
+    return value if 0 < value <= LARGEST_RATE else None
+
+
+def _told(stages: Sequence[Stage]) -> str:
+    """What a recipe does, in a sentence."""
+    if not stages:
+        return "Quick: the network is not changed, so there are no epochs."
+    told = [_stage(stage) for stage in stages]
+    return f"After the quick part: {', then '.join(told)}."
+
+
+def _stage(stage: Stage) -> str:
+    what = _STAGES[stage.kind]
+    if stage.depth == "half" and stage.kind in ("whole", "book_whole"):
+        what = "the second half of the network"
+    most = "up to " if stage.patience else ""
+    return f"{what} for {most}{stage.epochs} epochs at {stage.rate:g}"
