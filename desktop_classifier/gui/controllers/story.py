@@ -1,0 +1,220 @@
+"""What a training has told so far, and how that is said. Plain data and words, no Qt: tests need no display."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from desktop_classifier.base.errors import UserError
+from desktop_classifier.gui import figures
+from desktop_classifier.training.events import Epoch, Event, Finished, QuickReady, Working, Wrong
+
+
+class Phase(StrEnum):
+    """How a training stands."""
+
+    RUNNING = "running"
+    PAUSING = "pausing"
+    PAUSED = "paused"
+    STOPPING = "stopping"
+    STOPPED = "stopped"
+    FINISHED = "finished"
+    FAILED = "failed"
+
+
+class Now(NamedTuple):
+    """What is being done at this moment: words, a dim remark, and how much of it is done (0..1, None: unknown)."""
+
+    words: str
+    remark: str
+    part: float | None
+
+
+class Part(StrEnum):
+    """The parts of a training as a person sees them, in their order."""
+
+    LOOK = "Find the pictures"
+    FEATURES = "Look at every picture once"
+    LEARN = "Learn to tell the classes apart"
+    TUNE = "Fine-tune, and keep what is better"
+    TEST = "Try it on pictures it has never seen"
+
+
+_STAGES = {"tail": "the last layers", "whole": "the whole network", "book_top": "a new top", "book_whole": "everything"}
+"""What is taught in a stage of a recipe with several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A training, as far as it has been told.
+
+    Args:
+        project: Id of its project; "" until it has one.
+        name: Shown name of the model to be.
+        tunes: Whether fine-tuning comes after the quick model.
+        phase: How it stands.
+        working: What was told last of what is being done, or None since an epoch ended.
+        quick: The quick model, once it is ready.
+        epochs: Epochs that ended, in order.
+        result: How it ended, once it has.
+        error: Why it failed, or None.
+    """
+
+    project: str
+    name: str
+    tunes: bool = True
+    phase: Phase = Phase.RUNNING
+    working: Working | None = None
+    quick: QuickReady | None = None
+    epochs: tuple[Epoch, ...] = ()
+    result: Finished | None = None
+    error: UserError | None = None
+
+    def told(self, event: Event) -> Story:
+        """The story with what was told now."""
+        if isinstance(event, Working):
+            return dataclasses.replace(self, working=event)
+        if isinstance(event, QuickReady):
+            return dataclasses.replace(self, quick=event, working=None)
+        if isinstance(event, Epoch):
+            before = tuple(one for one in self.epochs if one.stage != event.stage or one.epoch < event.epoch)
+            return dataclasses.replace(self, epochs=(*before, event), working=None)
+        return dataclasses.replace(self, result=event)
+
+    def at(self, phase: Phase, error: UserError | None = None) -> Story:
+        """The story in another phase."""
+        return dataclasses.replace(self, phase=phase, error=error)
+
+    def anew(self) -> Story:
+        """The story as it goes on after it was broken off."""
+        return dataclasses.replace(self, phase=Phase.RUNNING, working=None, error=None)
+
+    # What may be done
+
+    @property
+    def under_way(self) -> bool:
+        return self.phase in (Phase.RUNNING, Phase.PAUSING, Phase.STOPPING)
+
+    @property
+    def tuning(self) -> bool:
+        """Whether the fine-tuning of the network has begun, which ends at a wish without losing anything."""
+        return self.quick is not None and self.part is Part.TUNE
+
+    @property
+    def part(self) -> Part:
+        """Which part of the training is being done."""
+        stage = self.working.stage if self.working else ""
+        if self.result is not None or stage == "test" or (stage == "pack" and self.quick):
+            return Part.TEST
+        if self.quick is not None:
+            return Part.TUNE if self.tunes else Part.TEST
+        return {"look": Part.LOOK, "features": Part.FEATURES}.get(stage, Part.LEARN if stage else Part.LOOK)
+
+    def parts(self) -> tuple[Part, ...]:
+        """The parts that this training has."""
+        return tuple(part for part in Part if part is not Part.TUNE or self.tunes)
+
+    # Figures
+
+    @property
+    def quick_share(self) -> float | None:
+        """Share of right answers of the quick model on what is held back, or None."""
+        return self.quick.right / self.quick.of if self.quick and self.quick.of else None
+
+    @property
+    def total(self) -> int:
+        """Epochs that there will be at most, in the stages known so far."""
+        if not self.epochs:
+            return 0
+        last = self.epochs[-1]
+        return sum(one.stage != last.stage for one in self.epochs) + last.epochs
+
+    @property
+    def wrong(self) -> tuple[Wrong, ...]:
+        """Held-back pictures that the newest epoch answers wrongly, surest first."""
+        return self.epochs[-1].wrong if self.epochs else ()
+
+    # Words
+
+    @property
+    def title(self) -> str:
+        """The page's title."""
+        if self.phase is Phase.FAILED:
+            return "The training could not go on"
+        if self.phase is Phase.PAUSED:
+            return f"Paused after epoch {self.epochs[-1].epoch}" if self.epochs else "Paused"
+        if self.phase is Phase.STOPPED:
+            return "Stopped"
+        if self.phase is Phase.FINISHED:
+            return f"“{self.name}” is ready"
+        if self.quick is None:
+            return "Learning from your pictures"
+        return "The quick model is ready; fine-tuning goes on" if self.tunes else "The quick model is ready"
+
+    @property
+    def line(self) -> str:
+        """The sentence under the title."""
+        if self.phase is Phase.FAILED:
+            return "What was computed so far is kept." + (" The quick model can be used." if self.quick else "")
+        if self.phase is Phase.PAUSED:
+            return "Nothing is lost. Go on whenever you like, also after a restart."
+        if self.phase is Phase.STOPPED:
+            return "There was no model yet to keep. What was computed is used again if you start once more."
+        if self.quick is None:
+            after = "fine-tuning goes on meanwhile" if self.tunes else "that is all for a quick model"
+            return f"“{self.name}” can be used as soon as the quick part is done; {after}."
+        if self.phase is Phase.FINISHED or not self.tunes:
+            return self._quick_line
+        return f"{self._quick_line} The fine-tuned one replaces it only if it turns out better, and says so."
+
+    @property
+    def _quick_line(self) -> str:
+        if self.quick is None or not self.quick.of:
+            return "The quick model can be used now."
+        right, of = figures.count(self.quick.right), figures.count(self.quick.of)
+        return f"The quick one is right on {right} of {of} held-back pictures."
+
+    @property
+    def now(self) -> Now:
+        """What is being done."""
+        if self.phase is Phase.PAUSING:
+            return Now("Pausing at the end of this epoch", "", self._epochs_done)
+        if self.phase is Phase.STOPPING:
+            return Now("Stopping; the best so far is kept" if self.quick else "Stopping", "", self._epochs_done)
+        if self.working is not None:
+            return _working(self.working)
+        if not self.epochs:
+            return Now("Starting", "", None)
+        last, words = self.epochs[-1], self._epoch_words
+        left = figures.seconds_left(last.seconds_left) if last.epoch < last.epochs else ""
+        return Now(words, " · ".join(filter(None, (left, last.where))), self._epochs_done)
+
+    @property
+    def strip(self) -> Now:
+        """The same in the main window, where it stands among other things."""
+        now = self.now
+        words = f"{now.words[:1].lower()}{now.words[1:]}"
+        return Now(f"Teaching “{figures.readable(self.name)}”: {words}", now.remark, now.part)
+
+    @property
+    def _epoch_words(self) -> str:
+        last = self.epochs[-1]
+        words = f"Epoch {last.epoch} of {last.epochs}"
+        several = len({one.stage for one in self.epochs}) > 1
+        return f"{words}, {_STAGES.get(last.stage, last.stage)}" if several else words
+
+    @property
+    def _epochs_done(self) -> float | None:
+        return len(self.epochs) / self.total if self.total else None
+
+
+def _working(working: Working) -> Now:
+    parts = []
+    if working.total > 1:
+        parts.append(f"{figures.count(working.done)} of {figures.count(working.total)}")
+    if working.seconds_left is not None:
+        parts.append(figures.seconds_left(working.seconds_left))
+    part = working.done / working.total if working.total else None
+    return Now(working.note or "Working", " · ".join(parts), part)

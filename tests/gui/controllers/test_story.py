@@ -1,0 +1,105 @@
+"""What a training has told, in words."""
+
+from __future__ import annotations
+
+from teaching_fakes import (
+    FEATURES,
+    FINISHED,
+    LEARNING,
+    LOOKING,
+    PACKING,
+    QUICK,
+    TESTING,
+    TUNING,
+    epoch,
+    wrong,
+)
+
+from desktop_classifier.base.errors import UserError
+from desktop_classifier.gui.controllers.story import Part, Phase, Story
+
+
+def told(*events, tunes=True):
+    story = Story("abc", "My flowers", tunes)
+    for event in events:
+        story = story.told(event)
+    return story
+
+
+def test_the_parts_follow_each_other_as_they_are_told():
+    events = (LOOKING, FEATURES, LEARNING, PACKING, QUICK, TUNING, epoch(1), TESTING, PACKING, FINISHED)
+    parts = [told(*events[: number + 1]).part for number in range(len(events))]
+    learn, tune, test = Part.LEARN, Part.TUNE, Part.TEST
+    assert parts == [Part.LOOK, Part.FEATURES, learn, learn, tune, tune, tune, test, test, test]
+
+
+def test_a_quick_training_has_no_fine_tuning():
+    story = told(LOOKING, QUICK, tunes=False)
+    assert Part.TUNE not in story.parts()
+    assert story.part is Part.TEST
+    assert story.title == "The quick model is ready"
+    assert "fine-tuned" not in story.line
+
+
+def test_before_the_quick_model_the_page_says_when_it_can_be_used():
+    story = told(FEATURES)
+    assert story.title == "Learning from your pictures"
+    assert story.line.startswith("“My flowers” can be used as soon as the quick part is done")
+    assert story.now == ("Looking at every picture once", "1,204 of 3,670 · 18 s left", 1204 / 3670)
+
+
+def test_with_the_quick_model_the_words_are_those_of_the_drawing():
+    story = told(QUICK, epoch(12))
+    assert story.title == "The quick model is ready; fine-tuning goes on"
+    assert story.line == (
+        "The quick one is right on 431 of 512 held-back pictures. "
+        "The fine-tuned one replaces it only if it turns out better, and says so."
+    )
+    assert story.now.words == "Epoch 12 of 20"
+    assert story.now.remark == "64 s left · on the processor"
+    assert story.strip.words == "Teaching “My flowers”: epoch 12 of 20"
+
+
+def test_without_held_back_pictures_no_figure_is_made_up():
+    story = told(QUICK.__class__("m", 0, 0))
+    assert story.quick_share is None
+    assert story.line.startswith("The quick model can be used now.")
+
+
+def test_epochs_of_several_stages_are_counted_on():
+    story = told(QUICK, *(epoch(n, 5, "tail") for n in range(1, 6)), epoch(1, 10, "whole"))
+    assert story.total == 15
+    assert story.now.words == "Epoch 1 of 10, the whole network"
+    assert story.now.part == 6 / 15
+
+
+def test_an_epoch_that_is_told_again_after_a_restart_counts_once():
+    story = told(QUICK, epoch(1), epoch(2), epoch(3)).anew()
+    story = story.told(QUICK).told(epoch(2)).told(epoch(3))
+    assert [one.epoch for one in story.epochs] == [1, 2, 3]
+
+
+def test_the_newest_epochs_mistakes_are_the_ones_that_count():
+    story = told(epoch(1, wrong=wrong("/a.jpg")), epoch(2, wrong=wrong("/b.jpg", "/c.jpg")))
+    assert [one.path for one in story.wrong] == ["/b.jpg", "/c.jpg"]
+
+
+def test_only_fine_tuning_can_be_ended_by_a_wish():
+    assert not told(FEATURES).tuning
+    assert told(QUICK).tuning
+    assert told(QUICK, epoch(3)).tuning
+    assert not told(QUICK, epoch(3), TESTING).tuning
+
+
+def test_every_way_to_end_has_its_words():
+    story = told(QUICK, epoch(3))
+    assert story.at(Phase.PAUSED).title == "Paused after epoch 3"
+    assert story.at(Phase.PAUSING).now.words == "Pausing at the end of this epoch"
+    assert story.at(Phase.STOPPING).now.words == "Stopping; the best so far is kept"
+    failed = story.at(Phase.FAILED, UserError("The disk is full. Free 2 GB, then try again.", "disk_full"))
+    assert failed.error.kind == "disk_full"
+    assert failed.line == "What was computed so far is kept. The quick model can be used."
+    assert told(FEATURES).at(Phase.STOPPED).line.startswith("There was no model yet")
+    assert not failed.under_way
+    assert failed.anew().under_way
+    assert failed.anew().epochs == story.epochs
