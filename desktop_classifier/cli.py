@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +15,7 @@ ANSWERED, SOME_FAILED, WRONG_USAGE = 0, 1, 2
 """Exit codes: all answered; some pictures (or the work itself) failed; the command was not understood."""
 
 FRAMINGS = ("crop", "letterbox", "stretch", "book")
-COMMANDS = ("gui", "classify", "models", "doctor")
+COMMANDS = ("gui", "classify", "train", "evaluate", "projects", "models", "doctor")
 
 
 def main(words: Sequence[str]) -> int:
@@ -44,6 +45,9 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     _gui(commands.add_parser("gui", help="open the window"))
     _classify(commands.add_parser("classify", help="answer pictures and folders"))
+    _train(commands.add_parser("train", help="teach a model your own classes"))
+    _evaluate(commands.add_parser("evaluate", help="how often a model is right on a folder of class folders"))
+    _projects(commands.add_parser("projects", help="what was taught here: list, show, go on, remove"))
     _models(commands.add_parser("models", help="list, download, import, prepare or remove models"))
     commands.add_parser("doctor", help="what this computer has, what is wrong and how to mend it")
     return top
@@ -65,6 +69,38 @@ def _classify(command: argparse.ArgumentParser) -> None:
     command.add_argument("--format", choices=("table", "jsonl", "csv"), help="default: table on a terminal, else jsonl")
     command.add_argument("--output", type=Path, metavar="FILE", help="write there instead of on the terminal")
     command.add_argument("--fresh", action="store_true", help="compute even what is already known")
+
+
+def _train(command: argparse.ArgumentParser) -> None:
+    command.add_argument("folder", type=Path, metavar="FOLDER", help="a folder with one folder of pictures per class")
+    command.add_argument("--name", help="what the model is called (default: the folder's name)")
+    command.add_argument("--model", metavar="ID", help="the network to begin with (default: efficientnet_lite0)")
+    command.add_argument("--preset", choices=("quick", "balanced", "best", "book"), default="balanced")
+    command.add_argument("--epochs", type=_count, metavar="N", help="how often every picture is learned from, at most")
+    command.add_argument("--seed", type=int, default=1, metavar="N", help="same seed, same pictures: same model")
+    command.add_argument("--test-folder", type=Path, metavar="DIR", help="pictures kept apart to test on")
+    command.add_argument("--events", action="store_true", help="JSON lines of progress on stdout")
+
+
+def _evaluate(command: argparse.ArgumentParser) -> None:
+    command.add_argument("model", metavar="MODEL", help="id of the model")
+    command.add_argument("folder", type=Path, metavar="FOLDER", help="a folder with one folder of pictures per class")
+    command.add_argument("--format", choices=("table", "json"), default="table")
+
+
+def _projects(command: argparse.ArgumentParser) -> None:
+    verbs = command.add_subparsers(dest="verb", metavar="VERB", required=True)
+    listing = verbs.add_parser("list", help="every project and its state")
+    listing.add_argument("--format", choices=("table", "json"), default="table")
+    for verb, what in (
+        ("show", "everything that is kept of a project"),
+        ("resume", "go on where it stopped"),
+        ("remove", "delete a project; its model and your pictures stay"),
+    ):
+        one = verbs.add_parser(verb, help=what)
+        one.add_argument("id", metavar="ID", help="id or name of the project")
+        if verb == "resume":
+            one.add_argument("--events", action="store_true", help="JSON lines of progress on stdout")
 
 
 def _models(command: argparse.ArgumentParser) -> None:
@@ -91,17 +127,12 @@ def _run(arguments: argparse.Namespace) -> int:
         from desktop_classifier import app
 
         return app.run(arguments.paths, arguments.screenshot)
-    if arguments.command == "classify":
-        from desktop_classifier.commands import classify
+    if arguments.command == "doctor":
+        from desktop_classifier.commands import doctor
 
-        return classify.run(arguments)
-    if arguments.command == "models":
-        from desktop_classifier.commands import models
-
-        return models.run(arguments)
-    from desktop_classifier.commands import doctor
-
-    return doctor.run()
+        return doctor.run()
+    command = importlib.import_module(f"desktop_classifier.commands.{arguments.command}")
+    return int(command.run(arguments))
 
 
 def _with_command(words: list[str]) -> list[str]:

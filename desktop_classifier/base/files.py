@@ -64,7 +64,8 @@ def write_text(target: Path, text: str) -> None:
 
 
 def write_json(target: Path, value: Any) -> None:
-    write_text(target, json.dumps(value, indent=1, ensure_ascii=False) + "\n")
+    # In ASCII, because a path may hold bytes that are not UTF-8, and these survive only as escapes.
+    write_text(target, json.dumps(value, indent=1) + "\n")
 
 
 def digest(path: Path, algorithm: str = "sha256", step: Callable[[int], None] = lambda done: None) -> str:

@@ -97,15 +97,13 @@ def attach(network: Path, head: Head, target: Path) -> None:
     probabilities = nodes.softmax(nodes.add(product, nodes.constant(head.bias)), 1)
     outputs = [nodes.result(probabilities), nodes.result(features)]
     # Compressed to 16 bits, the probabilities moved by 0.027.
-    openvino.save_model(
-        openvino.Model(outputs, model.get_parameters(), "own"), str(target), compress_to_fp16=False
-    )
+    openvino.save_model(openvino.Model(outputs, model.get_parameters(), "own"), str(target), compress_to_fp16=False)
 
 
 def versions() -> dict[str, str]:
     """Of everything that took part in making a model."""
     names = ("keras", "tensorflow", "openvino", "scikit-learn", "numpy", "pillow")
-    return {"desktop-classifier": __version__, **{name: version for name, version in _installed(names)}}
+    return {"desktop-classifier": __version__, **dict(_installed(names))}
 
 
 def _installed(names: Sequence[str]) -> Iterator[tuple[str, str]]:

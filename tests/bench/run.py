@@ -33,6 +33,7 @@ ROWS = (
     "accuracy",
     "bad_pictures",
     "signals",
+    "teach",
     "gpu",
 )
 ROUNDS = 3

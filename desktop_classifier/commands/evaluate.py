@@ -1,0 +1,124 @@
+"""`evaluate`: how often a model is right on a folder of class folders, with the interval, per class, and confusions."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from desktop_classifier.base import settings
+from desktop_classifier.base.errors import UserError
+from desktop_classifier.base.progress import CancelToken, silent
+from desktop_classifier.commands import progress
+from desktop_classifier.imaging.framing import Framing
+from desktop_classifier.inference.classifier import Question, open_classifier
+from desktop_classifier.models import catalogue, labels
+from desktop_classifier.models.labels import Label
+from desktop_classifier.models.spec import ModelSpec
+from desktop_classifier.training import dataset, evaluation
+from desktop_classifier.training.dataset import Scan
+from desktop_classifier.training.evaluation import Judged, Result
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Judge every picture; 1 if some could not be read, else 0."""
+    spec, token = catalogue.spec(arguments.model), CancelToken()
+    known = labels.of(spec)
+    scan = dataset.scan(dataset.class_sources(arguments.folder.absolute()), token, silent)
+    classes = _places(scan.classes, known, spec)
+    judged, failed = _judged(spec, scan, classes, token)
+    result = Result(_shown_classes(known, judged), tuple(judged))
+    if arguments.format == "json":
+        print(json.dumps({"model": spec.id, "failed": failed, **_without_paths(result)}, indent=1))
+    else:
+        _print(result, {label.class_id: label.name for label in known}, failed)
+    return 1 if failed else 0
+
+
+def _places(folders: Sequence[str], known: Sequence[Label], spec: ModelSpec) -> dict[str, str]:
+    """Class folder → class id; a folder may be called by the id or by the name."""
+    by_word = {word.casefold(): label.class_id for label in known for word in (label.name, label.class_id)}
+    found = {folder: by_word[folder.casefold()] for folder in folders if folder.casefold() in by_word}
+    if unknown := [folder for folder in folders if folder not in found]:
+        raise UserError(
+            f"{spec.name} knows no class called {', '.join(unknown[:5])}. Name the folders after its classes: "
+            f"{', '.join(label.name for label in known[:8])}{', …' if len(known) > 8 else ''}.",
+            kind="usage",
+        )
+    return found
+
+
+def _judged(spec: ModelSpec, scan: Scan, classes: dict[str, str], token: CancelToken) -> tuple[list[Judged], int]:
+    kept = settings.load()
+    judged, failed = [], len(scan.unreadable)
+    say = progress.say(sys.stderr)
+    with (
+        open_classifier(spec, precision=kept.precision, engine=kept.engine, token=token, report=say) as classifier,
+        progress.Watch(sys.stderr) as watch,
+    ):
+        questions = [Question(picture.path) for picture in scan.pictures]
+        answers = classifier.answers(questions, Framing(_framing(spec)), 1, token)
+        for picture, answer in zip(scan.pictures, answers, strict=True):
+            watch.step()
+            if answer.error is not None:
+                failed += 1
+                continue
+            top = answer.top[0]
+            judged.append(Judged(picture.path, classes[picture.class_id], top.class_id, top.probability))
+    return judged, failed
+
+
+def _framing(spec: ModelSpec) -> str:
+    """What a model of the user's own learned with; cropping for the others, as their publishers measured."""
+    if spec.folder is None:
+        return "crop"
+    from desktop_classifier.models import own
+
+    return str(own.read_package(spec.folder)["framing"])
+
+
+def _shown_classes(known: Sequence[Label], judged: Sequence[Judged]) -> tuple[str, ...]:
+    """All classes of a small model; of a large one those that were met."""
+    met = {word for one in judged for word in (one.class_id, one.said)}
+    return tuple(label.class_id for label in known if len(known) <= 50 or label.class_id in met)
+
+
+def _without_paths(result: Result) -> dict[str, object]:
+    stored = evaluation.to_json(result)
+    return {name: stored[name] for name in stored if name not in ("judged", "kept", "quick_held", "tuned_held")}
+
+
+def _print(result: Result, names: dict[str, str], failed: int) -> None:
+    console = Console()
+    console.print(f"{evaluation.sentence(result).replace(' it had never seen', '')}.", highlight=False)
+    console.print(evaluation.detail(result), highlight=False)
+    if failed:
+        console.print(f"{failed} pictures could not be read.", highlight=False)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("Class")
+    for title in ("Pictures", "Found", "Right when it says so"):
+        table.add_column(title, justify="right")
+    for one in result.per_class:
+        table.add_row(names[one.class_id], str(one.count), _percent(one.recall), _percent(one.precision))
+    console.print(table)
+    for count, is_, said in _mistakes(result)[:10]:
+        console.print(f"{count} × {names[is_]}, said {names[said]}", style="dim", highlight=False)
+
+
+def _mistakes(result: Result) -> list[tuple[int, str, str]]:
+    """What is mixed up most, first."""
+    cells = [
+        (count, is_, said)
+        for is_, row in zip(result.classes, result.confusion, strict=True)
+        for said, count in zip(result.classes, row, strict=True)
+        if count and said != is_
+    ]
+    return sorted(cells, reverse=True)
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.0f} %"

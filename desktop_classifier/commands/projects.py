@@ -1,0 +1,52 @@
+"""`projects`: what was taught here, list, show, go on, remove."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from desktop_classifier.training import project
+from desktop_classifier.training.project import Project
+
+
+def run(arguments: argparse.Namespace) -> int:
+    if arguments.verb == "list":
+        return _list(arguments.format)
+    which = _found(arguments.id)
+    if arguments.verb == "show":
+        print(json.dumps(project.to_json(which), indent=1))
+        return 0
+    if arguments.verb == "remove":
+        project.remove(which.id)
+        print(f"The project “{which.name}” was removed. Its model and your pictures stay.")
+        return 0
+    from desktop_classifier.commands import train
+
+    return train.go(which, arguments.events)
+
+
+def _list(style: str) -> int:
+    found = project.every()
+    if style == "json":
+        print(json.dumps([project.to_json(one) for one in found], indent=1))
+        return 0
+    from rich.console import Console
+    from rich.table import Table
+
+    if not found:
+        print("Nothing was taught here yet. Begin with: desktop-classifier train FOLDER", file=sys.stderr)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title in ("Id", "Name", "State", "Backbone", "Preset", "Model"):
+        table.add_column(title, no_wrap=True)
+    for one in found:
+        choices = one.choices
+        table.add_row(one.id, one.name, one.state, choices.backbone, str(choices.preset), one.model)
+    Console().print(table)
+    return 0
+
+
+def _found(id: str) -> Project:
+    """By id, or by a name that only one project has."""
+    named = [one for one in project.every() if one.name == id]
+    return named[0] if len(named) == 1 else project.load(id)

@@ -1,0 +1,101 @@
+"""`train`: a folder of class folders in, a model of the user's own out. `projects resume` goes on with one."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import sys
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn
+
+from desktop_classifier.base.progress import CancelToken
+from desktop_classifier.models import catalogue, own
+from desktop_classifier.training import dataset, evaluation, events, project
+from desktop_classifier.training.events import Epoch, Event, Finished, QuickReady, Tell, Working
+from desktop_classifier.training.project import Choices, Project
+from desktop_classifier.training.recipe import Advanced, Preset
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Train, or go on with the same training that was stopped before."""
+    wanted = _project(arguments)
+    known = next((old for old in project.every() if _same(old, wanted)), None)
+    if known is None:
+        known = project.create(wanted.name, wanted.sources, wanted.edits, wanted.choices)
+    elif known.state != "new":
+        print(f"Going on with “{known.name}”, which was begun before.", file=sys.stderr)
+    return go(known, arguments.events)
+
+
+def go(which: Project, as_events: bool) -> int:
+    """Run one project to its end and use what came of it."""
+    from desktop_classifier.training import train
+
+    with _events() if as_events else _shown() as tell:
+        finished = train.train(which.id, CancelToken(), tell)
+    model = own.load(finished.model)
+    if model.offered:
+        own.adopt(model.id, model.offered)
+    if not as_events:
+        result = project.result(which.id)
+        print(f"{evaluation.sentence(result)}.", evaluation.detail(result), sep="\n")
+        print(f"“{model.name}” is in the model menu, and here: --model {model.id}")
+    return 0
+
+
+def _project(arguments: argparse.Namespace) -> Project:
+    sources = dataset.class_sources(arguments.folder.absolute())
+    if arguments.test_folder is not None:
+        apart = dataset.class_sources(arguments.test_folder.absolute())
+        sources = (
+            *(source for source in sources if source.part != "test"),
+            *(dataset.ClassSource(source.class_id, source.paths, "test") for source in apart),
+        )
+    choices = Choices(
+        backbone=catalogue.spec(arguments.model or catalogue.DEFAULT).id,
+        preset=Preset(arguments.preset),
+        advanced=Advanced(epochs=arguments.epochs),
+        seed=arguments.seed,
+    )
+    return Project("", arguments.name or arguments.folder.absolute().name, sources, (), choices, "new", "")
+
+
+def _same(old: Project, wanted: Project) -> bool:
+    return (old.name, old.sources, old.choices) == (wanted.name, wanted.sources, wanted.choices) and not old.edits
+
+
+@contextlib.contextmanager
+def _events() -> Iterator[Tell]:
+    """JSON lines on stdout."""
+
+    def tell(event: Event) -> None:
+        print(json.dumps(events.to_json(event)), flush=True)
+
+    yield tell
+
+
+@contextlib.contextmanager
+def _shown() -> Iterator[Tell]:
+    """A bar on stderr where that is a terminal, else a line when something is reached."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[left]}"))
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bars:
+        task = bars.add_task("", total=None, left="")
+        yield lambda event: _show(event, bars, task, console)
+
+
+def _show(event: Event, bars: Progress, task: TaskID, console: Console) -> None:
+    if isinstance(event, Working):
+        left = "" if event.seconds_left is None else f"{event.seconds_left:.0f} s left"
+        bars.update(task, description=event.note, completed=event.done, total=event.total or None, left=left)
+    elif isinstance(event, QuickReady):
+        console.print(f"The quick model is right on {event.right} of {event.of} held-back pictures.")
+    elif isinstance(event, Epoch):
+        note = f"Epoch {event.epoch} of {event.epochs}: held back {100 * event.held_accuracy:.0f} %"
+        left = f"{event.seconds_left:.0f} s left"
+        bars.update(task, description=note, completed=event.epoch, total=event.epochs, left=left)
+    elif isinstance(event, Finished) and event.kept == "tuned":
+        console.print("The fine-tuned model is better on held-back pictures, so it is kept.")

@@ -1,0 +1,177 @@
+"""How long a training would take here, from a try of a few seconds, and which backbone to recommend."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import cycle, islice
+from pathlib import Path
+
+from desktop_classifier.base import files, paths
+from desktop_classifier.base.progress import CancelToken, Progress, Report
+from desktop_classifier.imaging.decode import Decoder
+from desktop_classifier.imaging.framing import Framing
+from desktop_classifier.inference.engine import Engine
+from desktop_classifier.inference.pipeline import Pipeline, Question
+from desktop_classifier.models.spec import ModelSpec
+from desktop_classifier.training import lesson, recipe
+from desktop_classifier.training.recipe import Advanced, Preset, Recipe
+
+TRY_S = 1.2
+"""Seconds of real pictures through each backbone."""
+
+TAIL_SHARE = {
+    "MobileNetV2": 0.144,
+    "ResNet50": 0.057,
+    "Xception": 0.057,
+    "efficientnet_lite0": 0.129,
+    "efficientnet_lite2": 0.110,
+    "MobileNet": 0.091,
+    "ResNet101": 0.029,
+    "ResNet152": 0.019,
+    "ResNet50V2": 0.063,
+    "ResNet101V2": 0.030,
+    "ResNet152V2": 0.020,
+    "InceptionV3": 0.068,
+    "VGG16": 0.090,
+    "VGG19": 0.095,
+}
+"""Share of a backbone's multiplications that lies in its tail (`architectures.cut`), counted layer by layer."""
+
+STEP_COST = 9.0
+"""Learning from a picture in TensorFlow costs about this many answers by the engine; replaced by what was seen here."""
+
+START_S = 8.0
+"""TensorFlow starts and builds the network."""
+
+LONGEST_S = 600.0
+"""Up to this a person waits willingly for a first model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What each preset would take with one backbone on this computer, in seconds.
+
+    Args:
+        spec_id: The backbone.
+        quick_s, balanced_s, best_s, book_s: The whole of each preset.
+        where: "on the processor" or the GPU.
+        tried_s: How long the try took.
+    """
+
+    spec_id: str
+    quick_s: float
+    balanced_s: float
+    best_s: float
+    book_s: float
+    where: str
+    tried_s: float
+
+    def seconds(self, preset: Preset) -> float:
+        return {
+            Preset.QUICK: self.quick_s,
+            Preset.BALANCED: self.balanced_s,
+            Preset.BEST: self.best_s,
+            Preset.BOOK: self.book_s,
+        }[preset]
+
+
+def estimate(
+    spec: ModelSpec, pictures: int, example: Sequence[Path], token: CancelToken, report: Report, seed: int = 1
+) -> Estimate:
+    """Send real pictures through a backbone for about a second and reckon from that.
+
+    Args:
+        spec: A backbone whose weights are here; prepared first if it never was.
+        pictures: How many shall be learned from.
+        example: A few of them.
+
+    Raises:
+        UserError: The backbone cannot be loaded.
+        Cancelled: `token` was cancelled.
+    """
+    begun = time.monotonic()
+    report(Progress(0, 0, f"Trying {spec.name}"))
+    with lesson.opened(spec, token, report) as engine:
+        speed = _speed(spec, engine, example, token)
+        where = engine.where
+    quick, balanced, best, book = (
+        reckon(recipe.recipe(preset, Advanced(), seed), spec, pictures, speed)
+        for preset in (Preset.QUICK, Preset.BALANCED, Preset.BEST, Preset.BOOK)
+    )
+    return Estimate(spec.id, quick, balanced, best, book, where, time.monotonic() - begun)
+
+
+def reckon(plan: Recipe, spec: ModelSpec, pictures: int, speed: float) -> float:
+    """Seconds that a recipe takes.
+
+    Args:
+        plan: The recipe.
+        spec: The backbone.
+        pictures: How many there are in all; seven tenths of them are learned from.
+        speed: Pictures/s from file to features.
+    """
+    answer_s = 1 / speed
+    seconds = 2.0 + pictures * (answer_s + 0.0005)  # the head: half a millisecond a picture
+    step_s = step_cost(spec) * answer_s
+    for stage in plan.stages:
+        share = TAIL_SHARE.get(spec.architecture, 0.2) if stage.kind == "tail" else 1.0
+        if stage.kind == "book_top":
+            share = 0.002
+        seconds += START_S + pictures * answer_s + 0.7 * pictures * stage.epochs * share * step_s
+    return seconds
+
+
+def step_cost(spec: ModelSpec) -> float:
+    """How many answers one picture learned from costs here: what was seen last, or what we saw."""
+    value = _costs().get(spec.id)
+    return float(value) if isinstance(value, int | float) and value > 0 else STEP_COST
+
+
+def remember_cost(spec: ModelSpec, cost: float) -> None:
+    """Keep what fine-tuning really cost, for the next estimate."""
+    files.write_json(_costs_file(), {**_costs(), spec.id: round(cost, 2)})
+
+
+def recommended(estimates: Sequence[Estimate], specs: Sequence[ModelSpec]) -> tuple[str, str]:
+    """The id of the backbone to take, and why, in words.
+
+    Args:
+        estimates: At least one.
+        specs: Their records.
+    """
+    accuracy = {spec.id: spec.top1 for spec in specs}
+    patient = [one for one in estimates if one.balanced_s <= LONGEST_S]
+    if patient:
+        best = max(patient, key=lambda one: accuracy[one.spec_id])
+        return best.spec_id, "the surest of those that take less than ten minutes here"
+    quickest = min(estimates, key=lambda one: one.balanced_s)
+    return quickest.spec_id, "the quickest with this many pictures"
+
+
+def _speed(spec: ModelSpec, engine: Engine, example: Sequence[Path], token: CancelToken) -> float:
+    """Pictures/s from file to features."""
+    with Decoder() as decoder, contextlib.closing(Pipeline(spec, engine, decoder)) as pipeline:
+        list(pipeline.run([Question(path) for path in example[:4]], Framing.CROP, token, features=True))  # warm
+        begun, done = time.monotonic(), 0
+        questions = (Question(path) for path in islice(cycle(example), 10_000))
+        for _ in pipeline.run(questions, Framing.CROP, token, features=True):
+            done += 1
+            if time.monotonic() - begun > TRY_S:
+                break
+        return done / (time.monotonic() - begun)
+
+
+def _costs_file() -> Path:
+    return paths.cache_dir() / "tuning.json"
+
+
+def _costs() -> dict[str, object]:
+    try:
+        stored = json.loads(_costs_file().read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # never seen, or damaged: what we saw will do
+        return {}
+    return stored if isinstance(stored, dict) else {}

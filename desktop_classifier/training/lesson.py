@@ -1,0 +1,201 @@
+"""What one training learns from: the pictures, their labels, their features, and who is on which side of the split."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+
+from desktop_classifier.base import files
+from desktop_classifier.base.errors import UserError
+from desktop_classifier.base.progress import CancelToken, Progress, Report
+from desktop_classifier.imaging.framing import Framing
+from desktop_classifier.inference import choose
+from desktop_classifier.inference.engine import Engine
+from desktop_classifier.models import backbone, catalogue
+from desktop_classifier.models.spec import ModelSpec
+from desktop_classifier.training import checks, dataset, similar, split
+from desktop_classifier.training.dataset import Picture
+from desktop_classifier.training.events import StageName, Tell, Working
+from desktop_classifier.training.features import Features, FeatureStore, compute, space
+from desktop_classifier.training.project import Project
+
+log = logging.getLogger(__name__)
+
+PRECISION = "exact"
+"""Of the features that are learned from. What was learned is then right for both precisions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """Everything that a training learns from.
+
+    Args:
+        spec: The backbone.
+        classes: Class ids, in the order of the network's outputs.
+        pictures: n pictures, in a fixed order.
+        labels: int [n], places in `classes`.
+        features: float32 [n, width].
+        parts: Content hash → "train", "validation", "test" or "left_out".
+        lost: Why some pictures do not take part.
+    """
+
+    spec: ModelSpec
+    classes: tuple[str, ...]
+    pictures: tuple[Picture, ...]
+    labels: np.ndarray
+    features: np.ndarray
+    parts: Mapping[str, str]
+    lost: tuple[UserError, ...]
+
+    def rows(self, part: str) -> np.ndarray:
+        """Rows of one part, int."""
+        wanted = [row for row, picture in enumerate(self.pictures) if self.parts.get(picture.sha256) == part]
+        return np.array(wanted, int)
+
+    def key(self, project: Project) -> str:
+        """A name for exactly this data with exactly these choices: what was computed for it may be used again."""
+        facts = [[picture.sha256, picture.class_id, self.parts.get(picture.sha256)] for picture in self.pictures]
+        choices = dataclasses.asdict(project.choices)
+        text = json.dumps([facts, choices, self.features.shape[1]], sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def prepare(project: Project, token: CancelToken, tell: Tell) -> Lesson:
+    """Look at the pictures, compute the features that are not known yet, and divide the pictures into parts.
+
+    Raises:
+        UserError: There is too little to learn from, the backbone is not here, or no disk space is left.
+        Cancelled: What was computed is kept.
+    """
+    pictures, classes = _pictures(project, token, tell)
+    spec = catalogue.spec(project.choices.backbone)
+    found = features_of(spec, pictures, Framing(project.choices.framing), token, tell)
+    rows = [row for row in range(len(pictures)) if row not in found.failed]
+    matrix, kept = found.matrix[rows], tuple(pictures[row] for row in rows)
+    classes = tuple(name for name in classes if any(picture.class_id == name for picture in kept))
+    if len(classes) < 2:
+        raise _too_little()
+    place = {class_id: number for number, class_id in enumerate(classes)}
+    parts = _divided(project, kept, similar.groups(kept, matrix, token))
+    lesson = Lesson(
+        spec=spec,
+        classes=classes,
+        pictures=kept,
+        labels=np.array([place[picture.class_id] for picture in kept]),
+        features=matrix,
+        parts=parts,
+        lost=tuple(found.failed.values()),
+    )
+    learned = {int(label) for label in lesson.labels[lesson.rows("train")]}
+    if len(learned) < len(classes):
+        missing = ", ".join(name for number, name in enumerate(classes) if number not in learned)
+        raise UserError(
+            f"There is nothing left to learn from of: {missing}. Add pictures of it, or leave the class out.",
+            kind="too_few",
+        )
+    return lesson
+
+
+def features_of(
+    spec: ModelSpec, pictures: Sequence[Picture], framing: Framing, token: CancelToken, tell: Tell
+) -> Features:
+    """Features of pictures by a backbone, from the store where they are known."""
+    with (
+        FeatureStore(space(spec, backbone.weights_sha256(spec), framing, PRECISION)) as store,
+        opened(spec, token, reporting(tell, "features", "Preparing (once)")) as engine,
+    ):
+        report = reporting(tell, "features", "Looking at every picture once")
+        return compute(spec, engine, store, pictures, framing, token, report)
+
+
+@contextmanager
+def opened(spec: ModelSpec, token: CancelToken, report: Report) -> Iterator[Engine]:
+    """An engine that gives the backbone's features: the GPU that answers where there is one, else the processor."""
+    from desktop_classifier.models import weights
+
+    choice = choose.choose("auto")
+    if choice.engine == "tensorflow" and weights.present(spec):
+        engine = choose.load(choice, spec, PRECISION, token)
+    else:
+        from desktop_classifier.inference.openvino_engine import OpenVinoEngine
+
+        engine = OpenVinoEngine(backbone.features_network(spec, token, report), PRECISION)
+    try:
+        yield engine
+    finally:
+        engine.close()
+
+
+def reporting(tell: Tell, stage: StageName, note: str) -> Report:
+    """A report that becomes events; a note that is a number is the seconds that are left."""
+
+    def report(progress: Progress) -> None:
+        left = float(progress.note) if progress.note.replace(".", "", 1).isdecimal() else None
+        tell(Working(stage, progress.done, progress.total, note, left))
+
+    return report
+
+
+def _pictures(project: Project, token: CancelToken, tell: Tell) -> tuple[Sequence[Picture], tuple[str, ...]]:
+    scan = dataset.scan(project.sources, token, reporting(tell, "look", "Looking for pictures"))
+    if problem := checks.problem(scan, project.edits):
+        raise UserError(problem, kind="too_few")
+    return dataset.learnable(scan, project.edits), scan.classes
+
+
+def _divided(project: Project, pictures: Sequence[Picture], groups: np.ndarray) -> dict[str, str]:
+    """The parts, with what was divided before left where it is: a never-seen picture must stay one."""
+    file = project.folder / "split.json"
+    fresh: dict[str, str] = dict(split.split(pictures, groups, project.choices.seed).parts)
+    kept = _kept_parts(project)
+    if kept:
+        fresh = _joined(pictures, groups, fresh, kept)
+    files.write_json(file, {"seed": project.choices.seed, "parts": {**kept, **fresh}})
+    return fresh
+
+
+def _kept_parts(project: Project) -> dict[str, str]:
+    try:
+        stored = json.loads((project.folder / "split.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        log.warning("the split could not be read and is made anew: %s", error)
+        return {}
+    return dict(stored["parts"]) if stored.get("seed") == project.choices.seed else {}
+
+
+def _joined(
+    pictures: Sequence[Picture], groups: np.ndarray, fresh: Mapping[str, str], kept: Mapping[str, str]
+) -> dict[str, str]:
+    """Old pictures keep their part. A new one takes the part of its group; where a group lies on two sides of the
+    split only because of it, it is left out."""
+    of_group: dict[int, set[str]] = {}
+    for picture, group in zip(pictures, groups, strict=True):
+        if picture.sha256 in kept:
+            of_group.setdefault(int(group), set()).add(kept[picture.sha256])
+    parts = {}
+    for picture, group in zip(pictures, groups, strict=True):
+        there = of_group.get(int(group), set())
+        if picture.part or fresh[picture.sha256] == "left_out":  # what the user set apart decides
+            parts[picture.sha256] = fresh[picture.sha256]
+        elif picture.sha256 in kept:
+            parts[picture.sha256] = kept[picture.sha256]
+        elif there:
+            parts[picture.sha256] = next(iter(there)) if len(there) == 1 else "left_out"
+        else:
+            parts[picture.sha256] = fresh[picture.sha256]
+    return parts
+
+
+def _too_little() -> UserError:
+    return UserError(
+        "Two classes with pictures that can be read are needed. Add pictures, or another class.", kind="too_few"
+    )

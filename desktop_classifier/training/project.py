@@ -1,0 +1,198 @@
+"""A project: which pictures, what the user decided about them, the choices, and the model that came of it.
+
+projects/ID/project.json    the record below
+projects/ID/split.json      content hash → part, kept for ever so that a never-seen picture stays one
+projects/ID/result.json     the figures of the model that was kept, on never-seen pictures
+projects/ID/runs/HASH/      what one training has computed so far (see `train`)
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import logging
+import re
+import secrets
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from desktop_classifier.base import files, paths
+from desktop_classifier.base.errors import UserError
+from desktop_classifier.models import own
+from desktop_classifier.training import evaluation
+from desktop_classifier.training.dataset import ClassSource, Edit
+from desktop_classifier.training.evaluation import Result
+from desktop_classifier.training.recipe import Advanced, Preset
+
+log = logging.getLogger(__name__)
+
+State = Literal["new", "training", "paused", "finished", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """How a model shall be made.
+
+    Args:
+        backbone: Id of the model whose features are used.
+        preset: How thorough.
+        advanced: What the user set by hand.
+        seed: Decides the split and the order of the pictures.
+        framing: How pictures become squares.
+    """
+
+    backbone: str
+    preset: Preset = Preset.BALANCED
+    advanced: Advanced = field(default_factory=Advanced)
+    seed: int = 1
+    framing: str = "crop"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One project.
+
+    Args:
+        id: Name of its folder.
+        name: Shown name, also of the model.
+        sources: Where the pictures lie.
+        edits: What the user decided about single pictures, in order.
+        choices: How the model shall be made.
+        state: How far it is.
+        created: UTC, ISO 8601.
+        model: Id of the user's model that came of it, or "".
+    """
+
+    id: str
+    name: str
+    sources: tuple[ClassSource, ...]
+    edits: tuple[Edit, ...]
+    choices: Choices
+    state: State
+    created: str
+    model: str = ""
+
+    @property
+    def folder(self) -> Path:
+        return _folder() / self.id
+
+    def replaced(self, **changes: Any) -> Project:
+        return dataclasses.replace(self, **changes)
+
+
+def create(name: str, sources: Sequence[ClassSource], edits: Sequence[Edit], choices: Choices) -> Project:
+    """A new project, on disk."""
+    project = Project(secrets.token_hex(6), name, tuple(sources), tuple(edits), choices, "new", own.now())
+    save(project)
+    return project
+
+
+def save(project: Project) -> None:
+    """Write the record, atomically."""
+    files.write_json(project.folder / "project.json", to_json(project))
+
+
+def load(id: str) -> Project:
+    """Read one project.
+
+    Raises:
+        UserError: `unknown_project`, or `project_damaged`.
+    """
+    file = _folder() / id / "project.json"
+    if not re.fullmatch(r"[0-9a-f]+", id) or not file.is_file():
+        known = ", ".join(project.id for project in every()) or "none"
+        raise UserError(f"There is no project “{id}”. The projects are: {known}.", kind="unknown_project")
+    try:
+        return from_json(json.loads(file.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UserError(
+            f"The project in {file.parent} is damaged ({type(error).__name__}). Begin a new one; the model that was "
+            "made of it still works.",
+            kind="project_damaged",
+        ) from error
+
+
+def every() -> list[Project]:
+    """All projects that can be read, newest first."""
+    found = []
+    for file in _folder().glob("*/project.json"):
+        if file.parent.name.startswith("."):
+            continue
+        try:
+            found.append(load(file.parent.name))
+        except UserError as error:
+            log.warning("%s", error.message)
+    return sorted(found, key=lambda project: project.created, reverse=True)
+
+
+def remove(id: str) -> None:
+    """Put a project aside; its model and the user's pictures stay. `restore` brings it back."""
+    aside = _folder() / f".{load(id).id}"
+    shutil.rmtree(aside, ignore_errors=True)
+    (_folder() / id).rename(aside)
+
+
+def restore(id: str) -> Project:
+    """Undo `remove`."""
+    (_folder() / f".{id}").rename(_folder() / id)
+    return load(id)
+
+
+def result(id: str) -> Result:
+    """What came of a finished project, on never-seen pictures.
+
+    Raises:
+        UserError: `no_result`, it was never finished.
+    """
+    try:
+        return evaluation.from_json(json.loads(result_file(id).read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise UserError("This project has no result yet. Train it first.", kind="no_result") from None
+
+
+def result_file(id: str) -> Path:
+    return _folder() / id / "result.json"
+
+
+def wish_file(id: str) -> Path:
+    """Where a wish for a running training is written: "pause" or "stop"."""
+    return _folder() / id / "wish"
+
+
+def to_json(project: Project) -> dict[str, Any]:
+    stored = dataclasses.asdict(project)
+    for source, kept in zip(stored["sources"], project.sources, strict=True):
+        source["paths"] = [str(path) for path in kept.paths]
+    return stored
+
+
+def from_json(stored: Mapping[str, Any]) -> Project:
+    choices = dict(stored["choices"])
+    return Project(
+        id=stored["id"],
+        name=stored["name"],
+        sources=tuple(
+            ClassSource(source["class_id"], tuple(Path(path) for path in source["paths"]), source["part"])
+            for source in stored["sources"]
+        ),
+        edits=tuple(Edit(**edit) for edit in stored["edits"]),
+        choices=Choices(
+            backbone=choices["backbone"],
+            preset=Preset(choices["preset"]),
+            advanced=Advanced(**choices["advanced"]),
+            seed=choices["seed"],
+            framing=choices["framing"],
+        ),
+        state=stored["state"],
+        created=stored["created"],
+        model=stored["model"],
+    )
+
+
+def _folder() -> Path:
+    folder = paths.projects_dir()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

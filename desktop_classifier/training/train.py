@@ -1,0 +1,244 @@
+"""One training from beginning to end: look, features, quick model, fine-tuning, the better of the two.
+
+Everything that takes long is kept as it is computed, so that a training that was ended in any way goes on where it
+was: features by content, fine-tuning by epoch, packages by one rename.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from desktop_classifier.base import files
+from desktop_classifier.base.errors import Cancelled
+from desktop_classifier.base.progress import CancelToken
+from desktop_classifier.models import backbone, catalogue, own
+from desktop_classifier.models.own import OwnModel
+from desktop_classifier.training import evaluation, lesson, package, project, recipe, tuning
+from desktop_classifier.training import head as heads
+from desktop_classifier.training.evaluation import Result
+from desktop_classifier.training.events import Finished, Kept, QuickReady, Tell, Working
+from desktop_classifier.training.head import Head
+from desktop_classifier.training.lesson import Lesson
+from desktop_classifier.training.package import Contents
+from desktop_classifier.training.project import Project, State
+from desktop_classifier.training.tuning import Paused, Tuned
+
+log = logging.getLogger(__name__)
+
+
+def train(id: str, token: CancelToken, tell: Tell) -> Finished:
+    """Train a project, or go on where it stopped.
+
+    Args:
+        id: Of the project.
+        token: Stops at once; `project.wish_file` stops at the end of an epoch, with the best so far kept.
+        tell: Told of every step.
+
+    Raises:
+        UserError: There is too little to learn from, a file or the disk is not what it was; nothing done is lost.
+        Paused: The user wished so.
+        Cancelled: `token` was cancelled.
+    """
+    project.wish_file(id).unlink(missing_ok=True)
+    _set_state(id, "training")
+    try:
+        finished = _Training(project.load(id), token, tell).run()
+    except (Cancelled, Paused, KeyboardInterrupt):
+        _set_state(id, "paused")
+        raise
+    except Exception:
+        _set_state(id, "failed")
+        raise
+    _set_state(id, "finished")
+    tell(finished)
+    return finished
+
+
+class _Training:
+    """What one run of `train` knows."""
+
+    def __init__(self, which: Project, token: CancelToken, tell: Tell) -> None:
+        self._project = which
+        self._token = token
+        self._tell = tell
+
+    def run(self) -> Finished:
+        taken = lesson.prepare(self._project, self._token, self._tell)
+        runs = self._project.folder / "runs"
+        run = runs / taken.key(self._project)
+        run.mkdir(parents=True, exist_ok=True)
+        _forget_others(runs, run)
+        held = taken.rows("validation")
+        report = lesson.reporting(self._tell, "learn", "Learning to tell your classes apart")
+        learned = heads.learn(
+            taken.features,
+            taken.labels,
+            len(taken.classes),
+            taken.rows("train"),
+            held,
+            class_weights=self._project.choices.advanced.class_weights,
+            token=self._token,
+            report=report,
+        )
+        quick = _candidate(learned.head.probabilities(taken.features[held]), taken.labels[held])
+        result = self._quick_result(taken, learned.head, quick)
+        model = self._packed("quick", taken, learned.head, result, run)
+        self._tell(QuickReady(model.id, quick.right, quick.of))
+        tuned, stopped = self._tuned(taken, learned.head, run, quick)
+        if tuned is not None:
+            rival = _candidate(tuned.validation, taken.labels[held])
+            kept: Kept = "tuned" if rival.better_than(quick) else "quick"
+            result = Result(result.classes, result.judged, "quick", quick.held, rival.held)
+            if kept == "tuned":
+                result, model = self._tuned_package(taken, tuned, run, quick, rival)
+        files.write_json(project.result_file(self._project.id), evaluation.to_json(result))
+        _clear(run)
+        return Finished(model.id, result.kept, stopped)
+
+    def _quick_result(self, taken: Lesson, head: Head, quick: _Candidate) -> Result:
+        never_seen = taken.rows("test")
+        answers = head.probabilities(taken.features[never_seen])
+        return Result(taken.classes, _judged(taken, never_seen, answers), "quick", quick.held)
+
+    def _tuned(self, taken: Lesson, head: Head, run: Path, quick: _Candidate) -> tuple[Tuned | None, bool]:
+        choices = self._project.choices
+        plan = recipe.recipe(choices.preset, choices.advanced, choices.seed)
+        if not plan.stages or not quick.of:  # without held-back pictures nobody could say which one is better
+            return None, False
+        wish = project.wish_file(self._project.id)
+        return tuning.tune(taken, head, plan, choices.framing, run, wish, self._token, self._tell)
+
+    def _tuned_package(
+        self, taken: Lesson, tuned: Tuned, run: Path, quick: _Candidate, rival: _Candidate
+    ) -> tuple[Result, OwnModel]:
+        head = heads.load(tuned.head)
+        network = tuning.exported(taken.spec, tuned, run, self._token, self._tell)
+        never_seen = taken.rows("test")
+        features = tuning.features(taken, never_seen, network, self._project.choices.framing, self._token, self._tell)
+        judged = _judged(taken, never_seen, head.probabilities(features))
+        result = Result(taken.classes, judged, "tuned", quick.held, rival.held)
+        return result, self._packed("tuned", taken, head, result, run, network, tuned.weights)
+
+    def _packed(
+        self,
+        kind: Kept,
+        taken: Lesson,
+        head: Head,
+        result: Result,
+        run: Path,
+        network: Path | None = None,
+        weights: Path | None = None,
+    ) -> OwnModel:
+        """The model with this package in it, made now unless an earlier try has already made it."""
+        note = run / f"{kind}.json"
+        if (done := _noted(note)) is not None:
+            return done
+        self._tell(Working("pack", 0, 0, "Making the model"))
+        with own.scratch() as folder:
+            made = folder / "package"
+            made.mkdir()
+            package.write(
+                Contents(
+                    backbone=taken.spec,
+                    network=network or backbone.features_network(taken.spec, self._token, lambda progress: None),
+                    weights=tuning.layers(taken.spec, weights),
+                    head=head,
+                    framing=self._project.choices.framing,
+                    result=result,
+                    split=taken.parts,
+                    manifest=_manifest(self._project, taken),
+                ),
+                made,
+            )
+            model = self._installed(made)
+        files.write_json(note, {"model": model.id, "version": max(own.versions(model.id))})
+        return model
+
+    def _installed(self, made: Path) -> OwnModel:
+        """A new model the first time, afterwards a version of it."""
+        mine = next((model for model in own.every() if model.project == self._project.id), None)
+        taken = frozenset(spec.id for spec in catalogue.SPECS)
+        model = own.install(made, self._project.name, self._project.id, taken, mine.id if mine else "")
+        project.save(project.load(self._project.id).replaced(model=model.id))
+        return model
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A model's figures on the held-back pictures, by which alone it is chosen."""
+
+    right: int
+    of: int
+    loss: float
+
+    @property
+    def held(self) -> tuple[int, int]:
+        return self.right, self.of
+
+    def better_than(self, other: _Candidate) -> bool:
+        return (self.right, -self.loss) > (other.right, -other.loss)
+
+
+def _candidate(probabilities: np.ndarray, labels: np.ndarray) -> _Candidate:
+    right = int((probabilities.argmax(axis=1) == labels).sum()) if len(labels) else 0
+    return _Candidate(right, len(labels), heads.cross_entropy(probabilities, labels))
+
+
+def _judged(taken: Lesson, rows: np.ndarray, answers: np.ndarray) -> tuple[evaluation.Judged, ...]:
+    paths = [taken.pictures[row].path for row in rows]
+    return evaluation.judge(paths, taken.labels[rows], answers, taken.classes)
+
+
+def _manifest(which: Project, taken: Lesson) -> dict[str, Any]:
+    counts = {part: len(taken.rows(part)) for part in ("train", "validation", "test", "left_out")}
+    by_class = {name: int((taken.labels == place).sum()) for place, name in enumerate(taken.classes)}
+    stored = project.to_json(which)
+    return {
+        "project": which.id,
+        "pictures": counts,
+        "classes": by_class,
+        "could_not_be_used": len(taken.lost),
+        "sources": stored["sources"],
+        "edits": stored["edits"],
+        "choices": stored["choices"],
+        "weights_sha256": backbone.weights_sha256(taken.spec),
+    }
+
+
+def _noted(note: Path) -> OwnModel | None:
+    """The model that an earlier try made of this very run, if it is still there and whole."""
+    try:
+        stored = json.loads(note.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    folder = own.version_folder(stored["model"], stored["version"])
+    if not own.exists(stored["model"]) or not folder.is_dir() or not package.whole(folder):
+        return None
+    return own.load(stored["model"])
+
+
+def _forget_others(runs: Path, keep: Path) -> None:
+    """Other data or other choices: what was computed for them is of no use any more."""
+    for folder in runs.iterdir():
+        if folder != keep:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _clear(run: Path) -> None:
+    """After the end only the notes of what was made are kept."""
+    for entry in run.iterdir():
+        if entry.is_dir():
+            shutil.rmtree(entry, ignore_errors=True)
+        elif entry.suffix != ".json":
+            entry.unlink()
+
+
+def _set_state(id: str, state: State) -> None:
+    project.save(project.load(id).replaced(state=state))

@@ -1,0 +1,163 @@
+"""Fine-tuning, stage after stage: lays the material down, has the child teach, and exports what it taught."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from desktop_classifier.base import files
+from desktop_classifier.base.progress import CancelToken
+from desktop_classifier.imaging.framing import Framing
+from desktop_classifier.inference.engine import Engine
+from desktop_classifier.models import backbone
+from desktop_classifier.models.spec import ModelSpec
+from desktop_classifier.models.weights_tuned import read_tuned
+from desktop_classifier.training import finetune, lesson, material
+from desktop_classifier.training.events import Epoch, Tell, Wrong
+from desktop_classifier.training.finetune import EpochEnd, Material, Paused, Tuned
+from desktop_classifier.training.head import Head
+from desktop_classifier.training.lesson import Lesson
+from desktop_classifier.training.recipe import Recipe, Stage
+
+__all__ = ["Paused", "Tuned", "exported", "features", "layers", "tune"]
+
+TAUGHT = ("train", "validation")
+"""Parts that fine-tuning gets to see; never the test part."""
+
+
+def tune(
+    taken: Lesson,
+    head: Head,
+    plan: Recipe,
+    framing: str,
+    run: Path,
+    wish: Path,
+    token: CancelToken,
+    tell: Tell,
+) -> tuple[Tuned | None, bool]:
+    """Go through a recipe's stages, each from where the last one ended.
+
+    Returns:
+        What the last stage made, and whether the user stopped it.
+
+    Raises:
+        Paused: The user's wish; every epoch that ended is kept in `run`.
+    """
+    rows = np.concatenate([taken.rows(part) for part in TAUGHT])
+    train = len(taken.rows("train"))
+    best: Tuned | None = None
+    for number, stage in enumerate(plan.stages):
+        folder = run / f"{number}-{stage.kind}"
+        folder.mkdir(exist_ok=True)
+        data = Material(
+            inputs=_inputs(taken, stage, rows, Framing(framing), run, token, tell),
+            labels=taken.labels[rows],
+            train=np.arange(train),
+            validation=np.arange(train, len(rows)),
+        )
+        best = finetune.fine_tune(
+            taken.spec,
+            data,
+            head,
+            stage,
+            plan,
+            folder,
+            token,
+            lambda end: tell(_named(end, taken, rows)),
+            wish,
+            start=best,
+            report=lesson.reporting(tell, "tune", "Fine-tuning"),
+        )
+        if best.stopped:
+            return best, True
+    return best, False
+
+
+def exported(spec: ModelSpec, tuned: Tuned, run: Path, token: CancelToken, tell: Tell) -> Path:
+    """`network.xml` of the fine-tuned backbone, made now unless an earlier try made it; output 1 is the features."""
+    folder = run / "exported"
+    if not (folder / "manifest.json").is_file():
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        backbone.export_tuned(spec, tuned.weights, folder, token, lesson.reporting(tell, "pack", "Making the model"))
+    return folder / "network.xml"
+
+
+def features(
+    taken: Lesson, rows: np.ndarray, network: Path, framing: str, token: CancelToken, tell: Tell
+) -> np.ndarray:
+    """What the fine-tuned backbone sees in some pictures, float32 [n, width]; through the pipeline that answers later.
+
+    Raises:
+        UserError: One of them cannot be read any more.
+    """
+    if not len(rows):
+        return np.zeros((0, 1), np.float32)
+    engine = _engine(network)
+    report = lesson.reporting(tell, "test", "Looking at pictures it has never seen")
+    pictures = [taken.pictures[row] for row in rows]
+    try:
+        outcomes = material.outcomes(taken.spec, engine, pictures, Framing(framing), token, report)
+        return np.stack(list(outcomes))
+    finally:
+        engine.close()
+
+
+def layers(spec: ModelSpec, tuned: Path | None) -> Sequence[Sequence[np.ndarray]]:
+    """The backbone's arrays, layer by layer: the taught ones, or those it came with."""
+    return [layer.arrays for layer in (read_tuned(tuned) if tuned else backbone.arrays(spec))]
+
+
+def _inputs(
+    taken: Lesson, stage: Stage, rows: np.ndarray, framing: Framing, run: Path, token: CancelToken, tell: Tell
+) -> Path:
+    """The file that a stage reads from."""
+    pictures = [taken.pictures[row] for row in rows]
+    if stage.kind == "book_top":
+        target = run / "features.npy"
+        if not target.is_file():
+            with files.atomic_file(target) as stream:
+                np.save(stream, taken.features[rows])
+        return target
+    report = lesson.reporting(tell, "tune", "Getting ready to fine-tune")
+    kind: type[np.generic] = np.float16
+    engine: Engine = material.Squares()
+    target = run / "squares.npy"
+    if stage.kind == "tail":
+        engine, target = _engine(backbone.trunk(taken.spec, token, report).network), run / "activations.npy"
+    else:
+        kind = np.uint8
+    try:
+        return material.collect(taken.spec, engine, pictures, framing, kind, target, token, report)
+    finally:
+        engine.close()
+
+
+def _engine(network: Path) -> Engine:
+    from desktop_classifier.inference.openvino_engine import OpenVinoEngine
+
+    return OpenVinoEngine(network, lesson.PRECISION)
+
+
+def _named(end: EpochEnd, taken: Lesson, rows: np.ndarray) -> Epoch:
+    """The child's words in ours: its rows are pictures, its numbers class ids."""
+    wrong = []
+    for one in end.wrong:
+        row = rows[one.row]
+        picture = taken.pictures[row]
+        wrong.append(Wrong(str(picture.path), picture.class_id, taken.classes[one.said], one.probability))
+    return Epoch(
+        stage=end.stage,
+        epoch=end.epoch,
+        epochs=end.epochs,
+        accuracy=end.accuracy,
+        loss=end.loss,
+        held_accuracy=end.held_accuracy,
+        held_loss=end.held_loss,
+        wrong=tuple(wrong),
+        seconds_left=end.seconds_left,
+        where=end.where,
+    )

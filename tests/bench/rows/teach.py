@@ -1,0 +1,78 @@
+"""Quick on 3,500 pictures of five classes against the book's frozen stage, and again after a change of labels."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from figure import Figure, at_least, at_most
+from ground import BUILD, HOME, Ground, ours, script
+from networks import Network, ready
+from pictures import COMMON, folder, listed
+from process import run
+
+NAME = "teach"
+CLASSES = 5
+EPOCHS = 5
+FASTER, AGAIN = at_least(10, " ×"), at_most(5, " s")
+
+
+def measure(ground: Ground) -> list[Figure]:
+    count = ground.count(3500, 100)
+    where = _classes(folder(ground, COMMON, count), CLASSES)
+    network = ready(ground, "mobilenet_v2")
+    _forget()
+    quick = run(_train(where, network, "first")).seconds
+    ground.say(f"{NAME} · quick: {quick:.1f} s")
+    other = _classes(folder(ground, COMMON, count), CLASSES, turned=1)
+    again = run(_train(other, network, "again")).seconds
+    ground.say(f"{NAME} · after a change of labels: {again:.1f} s")
+    part = ground.count(700, 64)
+    book = run(script("peers/book_frozen.py", str(network.weights), str(where), str(part))).said
+    frozen = book["epoch_s"] / book["pictures"] * count * 0.7 * EPOCHS
+    ground.say(f"{NAME} · an epoch of {book['pictures']} in Keras: {book['epoch_s']:.1f} s")
+    return [
+        Figure(
+            NAME,
+            f"Quick, {count:,} pictures of {CLASSES} classes, whole process; the book's {EPOCHS} frozen epochs = 1",
+            f"{quick:.1f} s",
+            f"{frozen:.0f} s",
+            frozen / quick,
+            FASTER,
+            f"an epoch of {book['pictures']} took Keras {book['epoch_s']:.1f} s, scaled to seven tenths of {count:,}",
+        ),
+        Figure(
+            NAME,
+            "the same after a change of labels, whole process",
+            f"{again:.1f} s",
+            "",
+            again,
+            AGAIN,
+            "another project over the same pictures: nothing was computed again",
+        ),
+    ]
+
+
+def _train(where: Path, network: Network, name: str) -> list[str]:
+    choices = ("--name", name, "--model", network.id, "--preset", "quick", "--events")
+    return ours("train", str(where), *choices)
+
+
+def _classes(pictures: Path, classes: int, turned: int = 0) -> Path:
+    """The pictures once more, as links in class folders; `turned` gives every tenth another class."""
+    target = BUILD / "pictures" / f"{pictures.name}-in-{classes}-{turned}"
+    shutil.rmtree(target, ignore_errors=True)
+    for number, path in enumerate(listed(pictures)):
+        label = (number + turned * (number % 10 == 0)) % classes
+        place = target / f"class {label}"
+        place.mkdir(parents=True, exist_ok=True)
+        (place / path.name).hardlink_to(path)
+    return target
+
+
+def _forget() -> None:
+    """What was computed in an earlier run of the bench."""
+    for name in ("features", "looks"):
+        shutil.rmtree(HOME / "cache" / name, ignore_errors=True)
+    for name in ("projects", "models/own"):
+        shutil.rmtree(HOME / name, ignore_errors=True)
