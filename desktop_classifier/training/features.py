@@ -139,6 +139,7 @@ def compute(
                 store.keep(waiting)
                 fresh.update(waiting)
                 waiting.clear()
+            token.raise_if_cancelled()
             done = len(fresh) + len(waiting) + len(failed)
             report(Progress(done, len(missing), pace(done, len(missing), begun)))
         fresh.update(waiting)
