@@ -7,9 +7,12 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
+STEP_MS = 1
+"""Between two steps. With 0 Qt would run them all in one turn of its loop."""
+
 
 def after_first_paint(widget: QWidget, act: Callable[[], object]) -> None:
-    """Call `act` once, in the turn of the event loop after the widget's first paint."""
+    """Call `act` once, in a turn of the event loop after the widget's first paint."""
     _Watcher(widget, act)
 
 
@@ -22,7 +25,7 @@ class _Watcher(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint:
             watched.removeEventFilter(self)
-            QTimer.singleShot(0, self, self._run)
+            QTimer.singleShot(STEP_MS, self, self._run)
         return False
 
     def _run(self) -> None:

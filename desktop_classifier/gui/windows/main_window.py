@@ -6,7 +6,7 @@ steps, so that no turn of the event loop takes long.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, QTimer, Signal, Slot
@@ -25,7 +25,7 @@ from desktop_classifier.gui.widgets.model_picker import ModelPicker
 from desktop_classifier.gui.windows import actions, memory
 from desktop_classifier.gui.windows.actions import Actions
 from desktop_classifier.gui.windows.dropping import DropTarget, promise, promise_found
-from desktop_classifier.gui.windows.first_paint import after_first_paint
+from desktop_classifier.gui.windows.first_paint import STEP_MS, after_first_paint
 
 if TYPE_CHECKING:  # imported by `_steps`
     from desktop_classifier.gui.widgets.progress_strip import ProgressStrip
@@ -38,9 +38,6 @@ if TYPE_CHECKING:  # imported by `_steps`
 
 LEAST = QSize(720, 480)
 AT_FIRST = QSize(1280, 800)
-
-STEP_MS = 1
-"""Between two steps. With 0 Qt would run them all in one turn of its loop."""
 
 
 class MainWindow(QMainWindow):
@@ -81,9 +78,7 @@ class MainWindow(QMainWindow):
             self.resize(AT_FIRST)
         elif not memory.recall(self):
             self.resize(_fitting(AT_FIRST))
-        self._left_to_do: Iterator[Callable[[], None]] = iter(
-            (self._import_rest, self._add_workplace, self._dress_workplace, self._add_rest, self._connect_rest)
-        )
+        self._left_to_do = self._second_go()
         after_first_paint(self, self._next_step)
 
     @property
@@ -135,27 +130,44 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _next_step(self) -> None:
-        step = next(self._left_to_do, None)
-        if step is None:
-            self.completed.emit()
+        for _ in self._left_to_do:
+            QTimer.singleShot(STEP_MS, self, self._next_step)
             return
-        step()
-        QTimer.singleShot(STEP_MS, self, self._next_step)
+        self.completed.emit()
 
-    def _import_rest(self) -> None:
-        from desktop_classifier.gui.windows import doing, workplace  # noqa: F401
+    def _second_go(self) -> Iterator[None]:
+        """Every `yield` ends a turn of the event loop."""
+        yield from self._add_workplace()
+        from desktop_classifier.gui.windows import doing  # noqa: F401
 
-    def _add_workplace(self) -> None:
+        yield
+        self._add_rest()
+        yield
+        self._connect_rest()
+
+    def _add_workplace(self) -> Iterator[None]:
+        from desktop_classifier.gui.widgets.filter_bar import FilterBar
+        from desktop_classifier.gui.widgets.image_grid import ImageGrid
+
+        yield
+        from desktop_classifier.gui.widgets.answer_panel import AnswerPanel
         from desktop_classifier.gui.windows.workplace import Workplace
 
-        self.workplace = self._workplace = Workplace(self._session)
+        yield
+        bar = FilterBar()
+        yield
+        grid = ImageGrid(self._session.thumbnails)
+        yield
+        panel = AnswerPanel()
+        yield
+        self.workplace = Workplace(self._session, bar, grid, panel)
         self._pages.addWidget(self.workplace)
-
-    def _dress_workplace(self) -> None:
-        """Have done now what Qt would do at the moment of the first drop."""
         self.workplace.resize(self._pages.size())
         self.workplace.ensurePolished()
         self.workplace.lay_out_now()
+        yield
+        self.workplace.grab()  # what is painted for the first time takes twice as long: not when the first drop comes
+        self._workplace = self.workplace
 
     def _add_rest(self) -> None:
         from desktop_classifier.gui.widgets.progress_strip import ProgressStrip

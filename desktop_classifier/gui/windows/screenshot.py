@@ -33,7 +33,7 @@ class Screenshot(QObject):
         window.session.classification.failed.connect(self._on_failed)
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self._look)
-        self._timer.start()
+        window.completed.connect(self._timer.start)  # not before: the pictures come in then
 
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:

@@ -16,6 +16,12 @@ from desktop_classifier.gui.windows.looking import Looking
 class Workplace(QWidget):
     """Shows the pictures of one session.
 
+    Args:
+        session: Whose pictures.
+        filter_bar: Its parts, each made in a turn of the event loop of its own.
+        grid: ...
+        panel: ...
+
     Signals:
         selection_changed: Other pictures are selected.
         copy_requested, show_in_folder_requested, remove_requested: From the grid or the panel.
@@ -26,13 +32,13 @@ class Workplace(QWidget):
     show_in_folder_requested = Signal()
     remove_requested = Signal()
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, session: Session, filter_bar: FilterBar, grid: ImageGrid, panel: AnswerPanel) -> None:
+        super().__init__()
         self._session = session
         self._filter = FilterModel(session.list, self)
-        self.filter_bar = FilterBar()
-        self.grid = ImageGrid(session.thumbnails)
-        self.panel = AnswerPanel()
+        self.filter_bar = filter_bar
+        self.grid = grid
+        self.panel = panel
         self._lay_out()
         self.grid.set_model(self._filter)
         self.looking = Looking(session, self.grid, self.panel)

@@ -2,7 +2,8 @@
 
     python dropping.py FOLDER at_rest|at_once          prints JSON
 
-`at_rest`: the model is loaded and nothing is under way. `at_once`: right after the first paint, while the model loads.
+`at_rest`: the model is loaded and nothing is under way. `at_once`: right after the first paint, while the rest of
+the window is made and the model loads.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 from desktop_classifier import app
 from desktop_classifier.base.settings import Settings
 from desktop_classifier.gui.controllers.session import Session
+from desktop_classifier.gui.windows.first_paint import after_first_paint
 from desktop_classifier.gui.windows.main_window import MainWindow
 
 TICK_MS = 1
@@ -65,16 +67,19 @@ class Visit(QObject):
         self._looking = QTimer(self, interval=LOOK_MS)
         self._looking.timeout.connect(self._look)
         if at_once:
-            QTimer.singleShot(0, self._drop)
+            QTimer.singleShot(0, self._await_first_paint)
         else:
             session.classification.opened.connect(self._rest)
+
+    def _await_first_paint(self) -> None:
+        after_first_paint(_window(), self._drop)
 
     def _rest(self) -> None:
         self._session.classification.opened.disconnect(self._rest)
         QTimer.singleShot(10 * LOOK_MS, self._drop)
 
     def _drop(self) -> None:
-        window = next(one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow))
+        window = _window()
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(path)) for path in self._pictures])
         self._dropped_at = time.monotonic()
@@ -104,6 +109,10 @@ class Visit(QObject):
         }
         print(json.dumps(figures), flush=True)
         QApplication.quit()
+
+
+def _window() -> MainWindow:
+    return next(one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow))
 
 
 def main(folder: Path, when: str) -> int:

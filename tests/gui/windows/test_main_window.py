@@ -3,13 +3,15 @@
 import json
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from desktop_classifier.base import settings
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.gui.widgets.drop_zone import DropZone
+from desktop_classifier.gui.windows.first_paint import after_first_paint
+from desktop_classifier.gui.windows.main_window import MainWindow
 from desktop_classifier.imaging.box import Box
 
 COPY, MOVE = Qt.DropAction.CopyAction, Qt.DropAction.MoveAction
@@ -50,6 +52,18 @@ def test_an_empty_window_is_one_place_to_drop(window):
     assert not window.workplace.isVisible()
     assert not window.strip.isVisible()
     assert window.notice.line == ""
+
+
+def test_between_the_first_paint_and_the_last_part_the_event_loop_gets_its_turns(qtbot, session):
+    made = MainWindow(session)
+    qtbot.addWidget(made)
+    turns = []
+    others = QTimer(made, interval=1)
+    others.timeout.connect(lambda: turns.append(1))
+    after_first_paint(made, others.start)
+    with qtbot.waitSignal(made.completed):
+        made.show()
+    assert len(turns) >= 5
 
 
 def test_a_dropped_folder_is_answered_and_its_other_files_are_told(qtbot, window, folder):
