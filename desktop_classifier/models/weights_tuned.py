@@ -27,7 +27,7 @@ def read_tuned(path: Path) -> list[LayerWeights]:
         UserError: `weights_damaged`.
     """
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
             return _layers({name: stored[name] for name in stored.files})
     except (OSError, ValueError, KeyError, zipfile.BadZipFile, EOFError) as error:
         raise UserError(
