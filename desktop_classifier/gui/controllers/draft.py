@@ -87,6 +87,7 @@ class Draft:
         self.known: Known | None = None
         self.first_pictures: dict[str, Path] = {}
         self.looking = False
+        self.probing = ""
         self.trouble = ""
         self.present: frozenset[str] | None = None
         self.estimates: dict[str, Estimate] = {}
@@ -174,6 +175,9 @@ class Draft:
     def _pictures_missing(self) -> str:
         if not self.decisions.now.sources:
             return "Choose pictures first."
+        for class_id, sources in _by_class(self.decisions.now.sources).items():
+            if not any(source.paths for source in sources):
+                return f"“{class_id}” is empty. Drop pictures on it, or leave it out."
         if self.looking:
             return "One moment: the pictures are being looked through."
         if self.trouble:
@@ -183,6 +187,8 @@ class Draft:
         return self.known.problem
 
     def _model_missing(self) -> str:
+        if not self.chosen_backbone and (self.probing or self.present is None):
+            return "The models are being tried on your pictures. One moment, or choose one."
         if not self.backbone:
             return "Choose a model."
         if self.present is not None and self.backbone not in self.present:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_classifier.gui import theme
@@ -34,6 +34,8 @@ class ChoiceCard(Choice):
         self._under = Words("", theme.CAPTION, tone="dim", parent=self)
         self._buttons: list[Button] = []
         self._part: float | None = None
+        for words in (self._title, self._line, self._trouble, self._cost, self._under):
+            words.setForegroundRole(QPalette.ColorRole.WindowText)  # or they take a button's colour
         self._lay_out()
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)

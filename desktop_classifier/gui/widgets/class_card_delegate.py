@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop_classifier.gui import figures, icons, theme
 from desktop_classifier.gui.controllers.draft import ClassRow
+from desktop_classifier.gui.qt.class_list_model import ROW
 from desktop_classifier.gui.qt.thumbnails import Thumbnails
 from desktop_classifier.gui.widgets import painting
 from desktop_classifier.gui.widgets.pictures import paint_filling
 
 GAP = 12
 PICTURE_HEIGHT = 84
-ROW = Qt.ItemDataRole.UserRole + 1
-"""The role under which the model answers with a `ClassRow`."""
-
 _EDGE = 7
 _CAPTION_INSET = 4
 
@@ -30,6 +28,7 @@ class ClassCardDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._thumbnails = thumbnails
         self._cell = QSize(200, 138)
+        self.columns, self.spare = 1, 0.0
         self.ring = False
         self.over = ""
         self.refresh_fonts()
@@ -42,8 +41,10 @@ class ClassCardDelegate(QStyledItemDelegate):
     def cell_height(self) -> int:
         return GAP + _EDGE + PICTURE_HEIGHT + 6 + self._caption + 9
 
-    def set_cell(self, cell: QSize) -> None:
-        self._cell = cell
+    def set_cell(self, cell: QSize, columns: int, width: int) -> None:
+        """Lay cards out in so many columns; what whole pixels leave of the width goes between them."""
+        self._cell, self.columns = cell, columns
+        self.spare = max(0.0, width - columns * cell.width()) / max(1, columns - 1)
 
     def picture_size(self) -> QSize:
         return QSize(self._cell.width() - GAP - 2 * _EDGE, PICTURE_HEIGHT)
@@ -54,9 +55,7 @@ class ClassCardDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: ClassRow = index.data(ROW)
         of = theme.colours(option.palette)
-        cell = QRectF(option.rect)
-        cell.setSize(self._cell.toSizeF())
-        card = cell.adjusted(0, 0, -GAP, -GAP)
+        card = self._card_rect(option, index)
         painter.save()
         self._paint_card(painter, card, option.state, row, of)
         where = self._picture_rect(card)
@@ -71,11 +70,15 @@ class ClassCardDelegate(QStyledItemDelegate):
         return field
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
-        cell = QRectF(option.rect)
-        cell.setSize(self._cell.toSizeF())
-        card = cell.adjusted(0, 0, -GAP, -GAP).toRect()
+        card = self._card_rect(option, index).toRect()
         height = max(28, editor.sizeHint().height())
         editor.setGeometry(QRect(card.left() + 4, card.bottom() - height - 2, card.width() - 8, height))
+
+    def _card_rect(self, option: QStyleOptionViewItem, index: Index) -> QRectF:
+        cell = QRectF(option.rect)
+        cell.setSize(self._cell.toSizeF())
+        aside = round((index.row() % self.columns) * self.spare)
+        return cell.adjusted(0, 0, -GAP, -GAP).translated(aside, 0)
 
     def _paint_card(
         self, painter: QPainter, card: QRectF, state: QStyle.StateFlag, row: ClassRow, of: theme.Colours

@@ -6,14 +6,9 @@ A view with a model behind it, so that a folder of a thousand classes costs what
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QEvent,
-    QModelIndex,
-    QPersistentModelIndex,
     QPoint,
     QRect,
     QSize,
@@ -29,19 +24,18 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu, QWidget
 
-from desktop_classifier.gui import figures, icons
+from desktop_classifier.gui import icons
 from desktop_classifier.gui.controllers.draft import ClassRow
+from desktop_classifier.gui.qt.class_list_model import ClassListModel
 from desktop_classifier.gui.qt.thumbnails import Thumbnails
 from desktop_classifier.gui.widgets.buttons import ring_after
-from desktop_classifier.gui.widgets.class_card_delegate import GAP, ROW, ClassCardDelegate
+from desktop_classifier.gui.widgets.class_card_delegate import GAP, ClassCardDelegate
 
 LEAST_CARD = 148
 FULL_ROW = 5
 """Fewer classes than this are not drawn wider: the cards stay cards."""
 
 _MOVES = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
-
-Index = QModelIndex | QPersistentModelIndex
 
 
 class ClassCards(QListView):
@@ -65,7 +59,7 @@ class ClassCards(QListView):
     def __init__(self, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._thumbnails = thumbnails
-        self._rows = _Classes(self)
+        self._rows = ClassListModel(self)
         self._cards = ClassCardDelegate(thumbnails, self)
         self._most_rows = 2
         self._set_up_view()
@@ -143,8 +137,8 @@ class ClassCards(QListView):
 
     def _lay_out(self) -> None:
         cell = QSize(self._row_width() // self._columns(), self._cards.cell_height())
+        self._cards.set_cell(cell, self._columns(), self.viewport().width())
         if cell != self.gridSize():
-            self._cards.set_cell(cell)
             self.setGridSize(cell)
             self._thumbnails.set_size(self._cards.picture_size(), self.devicePixelRatioF())
         self.setFixedHeight(max(1, self._shown_rows() * cell.height()))
@@ -230,89 +224,3 @@ class ClassCards(QListView):
         self.viewport().setAutoFillBackground(False)
         self.setDragDropMode(QAbstractItemView.DragDropMode.NoDragDrop)
         self.setMouseTracking(True)
-
-
-class _Classes(QAbstractListModel):
-    """The rows as Qt wants them."""
-
-    renamed = Signal(str, str)
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._shown: tuple[ClassRow, ...] = ()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._shown)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        row = self._shown[index.row()]
-        if role == ROW:
-            return row
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return row.class_id
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return f"{row.class_id}, {spoken_count(row)}"
-        return None
-
-    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        before = self.class_id(index)
-        if role != Qt.ItemDataRole.EditRole or str(value).strip() in ("", before):
-            return False
-        self.renamed.emit(before, str(value).strip())
-        return True
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        return super().flags(index) | Qt.ItemFlag.ItemIsEditable
-
-    def show(self, rows: Sequence[ClassRow]) -> None:
-        before, now = self._shown, tuple(rows)
-        same = [row.class_id for row in before] == [row.class_id for row in now]
-        if not same:
-            self._replace(before, now)
-            return
-        self._shown = now
-        for number, (old, new) in enumerate(zip(before, now, strict=True)):
-            if old != new:
-                self.dataChanged.emit(self.index(number), self.index(number))
-
-    def _replace(self, before: Sequence[ClassRow], now: tuple[ClassRow, ...]) -> None:
-        """Another list. Only the part that differs is taken out and put in, so the chosen card stays chosen."""
-        old, new = [row.class_id for row in before], [row.class_id for row in now]
-        first = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
-        same_end = 0
-        while same_end < min(len(old), len(new)) - first and old[-1 - same_end] == new[-1 - same_end]:
-            same_end += 1
-        if (last := len(old) - same_end) > first:
-            self.beginRemoveRows(QModelIndex(), first, last - 1)
-            self._shown = (*before[:first], *before[last:])
-            self.endRemoveRows()
-        if (last := len(new) - same_end) > first:
-            self.beginInsertRows(QModelIndex(), first, last - 1)
-            self._shown = now
-            self.endInsertRows()
-        self._shown = now
-        if now:
-            self.dataChanged.emit(self.index(0), self.index(len(now) - 1))
-
-    def class_id(self, index: Index) -> str:
-        return self._shown[index.row()].class_id if index.isValid() else ""
-
-    def index_of(self, class_id: str) -> QModelIndex:
-        for number, row in enumerate(self._shown):
-            if row.class_id == class_id:
-                return self.index(number)
-        return QModelIndex()
-
-    def picture_arrived(self, path: Path) -> None:
-        for number, row in enumerate(self._shown):
-            if row.example == path:
-                self.dataChanged.emit(self.index(number), self.index(number))
-
-
-def spoken_count(row: ClassRow) -> str:
-    """How many pictures, in words."""
-    if row.count is None:
-        return "not counted yet"
-    return "1 picture" if row.count == 1 else f"{figures.count(row.count)} pictures"

@@ -22,6 +22,7 @@ class DropZone(QWidget):
     """Shows what may be done here; whoever owns it takes the drops.
 
     Args:
+        outside: Pixels between its dashed edge and its own.
         title, line: What it says while nothing hovers.
         links: What the three links say.
 
@@ -39,12 +40,14 @@ class DropZone(QWidget):
         self,
         parent: QWidget | None = None,
         *,
+        outside: int = _OUTSIDE,
         title: str = _TITLE,
         line: str = _LINE,
         links: tuple[str, str, str] = _LINKS,
     ) -> None:
         super().__init__(parent)
         self._calm = title, line
+        self._outside = outside
         self._title, self._line = title, line
         self._hovered = False
         self._links = QWidget(self)
@@ -59,7 +62,7 @@ class DropZone(QWidget):
             row.addWidget(link)
         row.addStretch(1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(_OUTSIDE, _OUTSIDE, _OUTSIDE, _OUTSIDE)
+        column.setContentsMargins(outside, outside, outside, outside)
         column.setSpacing(0)
         column.addStretch(1)
         column.addSpacing(self._words_height())
@@ -104,7 +107,8 @@ class DropZone(QWidget):
         painter = QPainter(self)
         of = theme.colours(self.palette())
         painter.fillRect(self.rect(), of.window)
-        zone = QRectF(self.rect()).adjusted(_OUTSIDE, _OUTSIDE, -_OUTSIDE, -_OUTSIDE)
+        edge = self._outside
+        zone = QRectF(self.rect()).adjusted(edge, edge, -edge, -edge)
         self._paint_zone(painter, zone, of)
         self._paint_words(painter, zone, of)
 

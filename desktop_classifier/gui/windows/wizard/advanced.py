@@ -8,11 +8,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QIntValidator, QPainter, QPainterPath, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_classifier.gui import theme
 from desktop_classifier.gui.controllers.draft import Draft
-from desktop_classifier.gui.controllers.preparing import Preparing
+from desktop_classifier.gui.controllers.tries import Tries
 from desktop_classifier.gui.widgets import painting
 from desktop_classifier.gui.widgets.segmented import Segmented
 from desktop_classifier.gui.windows.words import Words
@@ -38,7 +38,7 @@ class AdvancedPanel(QWidget):
 
     Args:
         draft: What is decided so far.
-        preparing: Makes the varied copies.
+        tries: Makes the varied copies.
 
     Signals:
         shown: It has come into sight.
@@ -46,9 +46,9 @@ class AdvancedPanel(QWidget):
 
     shown = Signal()
 
-    def __init__(self, draft: Draft, preparing: Preparing, parent: QWidget | None = None) -> None:
+    def __init__(self, draft: Draft, tries: Tries, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._draft, self._preparing = draft, preparing
+        self._draft, self._tries = draft, tries
         self.epochs = _field("Epochs")
         self.epochs.setValidator(QIntValidator(1, MOST_EPOCHS, self))
         self.rate = _field("Learning rate")
@@ -68,7 +68,7 @@ class AdvancedPanel(QWidget):
             field.textChanged.connect(self._take)
         for switch in (self.deep, self.augment, self.weights):
             switch.chosen.connect(self._take)
-        preparing.varied.connect(self.variants.show_images)
+        tries.varied.connect(self.variants.show_images)
         self._quiet = False
         self._varied: tuple[Path, bool] | None = None
         self.show_draft()
@@ -133,35 +133,38 @@ class AdvancedPanel(QWidget):
         examples = self._draft.examples(1)
         if examples and (examples[0], whole) != self._varied:
             self._varied = examples[0], whole
-            self._preparing.vary(*self._varied)
+            self._tries.vary(*self._varied)
 
-    def _lay_out(self) -> None:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(10)
-        grid.setColumnStretch(2, 1)
-        rows: tuple[tuple[str, QWidget, str], ...] = (
-            ("Epochs", self.epochs, "of the last round; it ends sooner where nothing gets better"),
-            ("Learning rate", self.rate, "how far each step goes, at the beginning of the last round"),
-            ("How deep", self.deep, "how much of the network is taught"),
+    def _rows(self) -> tuple[tuple[str, str, QWidget], ...]:
+        return (
+            ("Epochs", "of the last round; it ends sooner where nothing gets better", self.epochs),
+            ("Learning rate", "how far each step goes, at the beginning of the last round", self.rate),
+            ("How deep", "how much of the network is taught", self.deep),
             (
                 "Varied copies",
+                "pictures are seen mirrored too; where the whole network learns, also shifted, nearer, lighter, darker",
                 self.augment,
-                "seen mirrored; where the whole network learns, also shifted, nearer, lighter, darker",
             ),
-            ("Rare classes count more", self.weights, "so that a class with few pictures is not overlooked"),
-            ("Seed", self.seed, "the same number gives the same split and the same model"),
+            ("Rare classes count more", "so that a class with few pictures is not overlooked", self.weights),
+            ("Seed", "the same number gives the same split and the same model", self.seed),
         )
-        for number, (name, control, why) in enumerate(rows):
-            label = Words(name, theme.CONTROL, weight=theme.MEDIUM, parent=self)
-            grid.addWidget(label, number, 0)
-            grid.addWidget(control, number, 1, Qt.AlignmentFlag.AlignLeft)
-            grid.addWidget(Words(why, theme.CAPTION, tone="dim", wrap=True, parent=self), number, 2)
+
+    def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(12)
-        column.addLayout(grid)
-        column.addWidget(self.variants)
+        for name, why, control in self._rows():
+            words = QVBoxLayout()
+            words.setSpacing(0)
+            words.addWidget(Words(name, theme.CONTROL, weight=theme.MEDIUM, parent=self))
+            words.addWidget(Words(why, theme.CAPTION, tone="dim", wrap=True, parent=self))
+            row = QHBoxLayout()
+            row.setSpacing(24)
+            row.addLayout(words, 1)
+            row.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
+            column.addLayout(row)
+            if control is self.augment:
+                column.addWidget(self.variants)
         column.addWidget(self.plan)
 
 

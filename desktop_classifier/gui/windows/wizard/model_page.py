@@ -12,7 +12,7 @@ from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.files import megabytes
 from desktop_classifier.gui.controllers.draft import Draft, Step
 from desktop_classifier.gui.controllers.models import Models
-from desktop_classifier.gui.controllers.preparing import Preparing
+from desktop_classifier.gui.controllers.tries import Tries
 from desktop_classifier.gui.qt.model_list_model import ModelRow
 from desktop_classifier.gui.widgets.buttons import Button
 from desktop_classifier.gui.widgets.choice_card import ChoiceCard
@@ -32,13 +32,13 @@ class ModelPage(Page):
 
     Args:
         draft: What is decided so far.
-        preparing: Tries the models.
+        tries: Tries the models.
         models: Downloads and imports them.
     """
 
-    def __init__(self, draft: Draft, preparing: Preparing, models: Models) -> None:
+    def __init__(self, draft: Draft, tries: Tries, models: Models) -> None:
         super().__init__(Step.MODEL)
-        self._draft, self._preparing, self._models = draft, preparing, models
+        self._draft, self._tries, self._models = draft, tries, models
         self._asked: Path | None = None
         self.choosers = Choosers(self)
         self.notice = NoticeLine()
@@ -59,8 +59,7 @@ class ModelPage(Page):
         whole.addWidget(self.notice)
         whole.addWidget(area, 1)
         self.import_any.clicked.connect(self._import_any)
-        preparing.changed.connect(self._show)
-        preparing.probed.connect(self._show)
+        tries.changed.connect(self._show)
         models.changed.connect(self._show)
         models.arrived.connect(self._on_arrived)
         models.failed.connect(self._on_models_failed)
@@ -76,18 +75,20 @@ class ModelPage(Page):
         return (self.import_any,)
 
     def entered(self) -> None:
-        self._preparing.look_at_models()
+        self._tries.begin()
+        self._tries.look_at_models()
 
     def left(self) -> None:
         """A try of a second may end by itself, but no other begins."""
-        self._preparing.pause_probing()
+        self._tries.pause()
 
     def go_on(self) -> bool:
         self._draft.chosen_backbone = self._draft.backbone  # what was seen is taken, whatever is found out later
         return True
 
     def first_focus(self) -> QWidget | None:
-        return None
+        """The chosen card: arrow keys choose another, and Enter goes on."""
+        return self.cards.get(self._draft.backbone) or next(iter(self.cards.values()), None)
 
     # What is shown
 
@@ -95,7 +96,7 @@ class ModelPage(Page):
     def _show(self) -> None:
         rows = {row.spec_id: row for row in self._models.rows()}
         here = self._draft.present
-        for spec in self._preparing.candidates():
+        for spec in self._tries.candidates():
             card = self.cards.get(spec.id) or self._add(spec)
             if spec.id in rows:
                 is_here = here is not None and spec.id in here
@@ -111,9 +112,9 @@ class ModelPage(Page):
             card.show_chosen(id == chosen)
 
     def _words(self) -> str:
-        draft, probing = self._draft, self._preparing.probing
+        draft, probing = self._draft, self._draft.probing
         if probing:
-            name = next(spec.name for spec in self._preparing.specs if spec.id == probing)
+            name = next(spec.name for spec in self._tries.specs if spec.id == probing)
             return f"Trying {name} for a moment on your pictures, to say how long it would take here."
         tried = [estimate.tried_s for estimate in draft.estimates.values()]
         if not tried:
@@ -127,16 +128,16 @@ class ModelPage(Page):
         estimate = self._draft.estimates.get(spec.id)
         if estimate is not None:
             return times.then(estimate.quick_s, estimate.balanced_s), estimate.where
-        if spec.id == self._preparing.probing:
+        if spec.id == self._draft.probing:
             return "trying…", ""
-        if any(spec.id == each.id for each in self._preparing.to_probe()):
+        if any(spec.id == each.id for each in self._tries.waiting()):
             return "…", ""
         return "", ""
 
     def _remark(self, spec: ModelSpec) -> tuple[str, str]:
         """Why it is recommended, and what went wrong with its try."""
         id, reason = self._draft.recommended
-        return reason if id == spec.id else "", self._preparing.probe_errors.get(spec.id, "")
+        return reason if id == spec.id else "", self._tries.errors.get(spec.id, "")
 
     def _add(self, spec: ModelSpec) -> _ModelCard:
         card = self.cards[spec.id] = _ModelCard(spec, self._list)
@@ -175,7 +176,7 @@ class ModelPage(Page):
 
     @Slot(str)
     def _on_arrived(self, id: str) -> None:
-        self._preparing.look_at_models()
+        self._tries.look_at_models()
 
     @Slot(str, object)
     def _on_models_failed(self, id: str, error: UserError) -> None:

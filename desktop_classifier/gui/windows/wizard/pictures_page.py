@@ -5,30 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRect, Qt, Slot
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.progress import Progress
-from desktop_classifier.gui import figures, payloads
+from desktop_classifier.gui import figures
 from desktop_classifier.gui.controllers.draft import Draft, Step
 from desktop_classifier.gui.controllers.preparing import Preparing
 from desktop_classifier.gui.payloads import Payload
 from desktop_classifier.gui.qt.thumbnails import Thumbnails
-from desktop_classifier.gui.widgets.buttons import Button, Kind
+from desktop_classifier.gui.widgets.buttons import Button
 from desktop_classifier.gui.widgets.class_cards import ClassCards
 from desktop_classifier.gui.widgets.drop_zone import DropZone
+from desktop_classifier.gui.widgets.flush_link import FlushLink
 from desktop_classifier.gui.widgets.new_class import NewClass
 from desktop_classifier.gui.widgets.progress_card import ProgressCard
 from desktop_classifier.gui.widgets.scrolling import QuietScrollBar, scrolled
 from desktop_classifier.gui.windows.choosers import Choosers
 from desktop_classifier.gui.windows.dropping import many
 from desktop_classifier.gui.windows.notice_line import NoticeLine
+from desktop_classifier.gui.windows.wizard.class_drops import ClassDrops, Where
 from desktop_classifier.gui.windows.wizard.findings import Findings
 from desktop_classifier.gui.windows.wizard.page import Page
 
-TITLE = "Teach it your own pictures"
+TITLE = "Which pictures shall it learn from?"
 LINE = "One folder for each class, named after what is in it. Your files stay where they are."
 STAY = "Your files stay where they are; nothing is moved or changed."
 FEW_ROWS = 2
@@ -58,17 +60,19 @@ class PicturesPage(Page):
             title="Drop a folder of class folders here",
             line="or pictures of one class after the other. Nothing leaves this computer.",
             links=("Make a class…", "Choose a folder…", "Try it with a practice set"),
+            outside=0,
         )
         self.looking = ProgressCard()
+        self._looking_row = _Flush(self.looking, below=14)
         self.cards = ClassCards(cards)
-        self.all_classes = Button("", Kind.LINK, height=28)
+        self.all_classes = FlushLink("", height=28)
+        self._all_row = _Flush(self.all_classes, below=8, whole=False)
         self.new_class = NewClass()
         self.findings = Findings(small)
         self.choose = Button("Choose another folder…")
         self.undo = Button("Undo", icon="undo")
         self._lay_out()
         self._connect()
-        self.setAcceptDrops(True)
         self._show()
 
     # What the frame asks
@@ -92,18 +96,18 @@ class PicturesPage(Page):
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, _RIGHT - _GAP, 20)  # cards end with a gap of their own
         column.setSpacing(0)
-        column.addLayout(_flush(self.looking, below=14))
+        column.addWidget(self._looking_row)
         column.addWidget(self.cards)
-        column.addLayout(_flush(self.all_classes, below=6))
-        column.addLayout(_flush(self.new_class, below=22))
-        column.addLayout(_flush(self.findings))
+        column.addWidget(self._all_row)
+        column.addWidget(_Flush(self.new_class, below=22))
+        column.addWidget(_Flush(self.findings))
         column.addStretch(1)
         self._area = scrolled(inner)
         self._area.setVerticalScrollBar(QuietScrollBar(self._area))
         self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         zone = QWidget()
         around = QVBoxLayout(zone)
-        around.setContentsMargins(0, 0, 4, 0)
+        around.setContentsMargins(0, 0, 28, 24)
         around.addWidget(self.zone)
         self._pages = QStackedWidget()
         self._pages.addWidget(zone)
@@ -116,6 +120,10 @@ class PicturesPage(Page):
 
     def _connect(self) -> None:
         preparing = self._preparing
+        drops = ClassDrops(self, self._area, self.cards, self.new_class)
+        drops.held.connect(self._hold)
+        drops.left.connect(self._hold_nothing)
+        drops.dropped.connect(self._take)
         preparing.changed.connect(self._show)
         preparing.progressed.connect(self._on_progress)
         preparing.failed.connect(self._on_failed)
@@ -178,7 +186,7 @@ class PicturesPage(Page):
     def _show_looking(self) -> None:
         draft = self._draft
         stopped = bool(draft.decisions.now.sources) and not draft.up_to_date and not draft.looking
-        self.looking.setVisible(draft.looking or stopped or self._preparing.gathering)
+        self._looking_row.setVisible(draft.looking or stopped or self._preparing.gathering)
         self.looking.set_button("Go on" if stopped and not self._preparing.gathering else "Stop")
         if self._preparing.gathering:
             self.looking.show_progress("Looking into the folder", "", None)
@@ -207,7 +215,7 @@ class PicturesPage(Page):
 
     def _show_all_classes(self) -> None:
         hidden = self.cards.hidden_classes()
-        self.all_classes.setVisible(bool(hidden) or self._expanded())
+        self._all_row.setVisible(bool(hidden) or self._expanded())
         count = figures.count(len(self._draft.decisions.class_ids))
         self.all_classes.setText(f"Show all {count} classes" if hidden else "Show fewer classes")
         self.all_classes.setAccessibleName(self.all_classes.text())
@@ -270,77 +278,49 @@ class PicturesPage(Page):
         else:
             self._preparing.look()
 
-    # Drops. The page takes them all: what is let go between two cards is for the page
+    # Drops
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.source() is None and payloads.may_hold_something(event.mimeData()):
-            self._hold(event)
+    @Slot(object, str)
+    def _hold(self, where: Where, class_id: str) -> None:
+        """Say what letting go would do."""
+        if where is Where.NEW_CLASS:
+            self._hover = "Let go to make a class of these."
+        elif where is Where.CLASS:
+            self._hover = f"Let go to add to “{class_id}”."
+        else:
+            self._hover = "Let go to take these as classes."
+        self.zone.set_hover("Let go to look at these pictures", "Your files stay where they are.")
+        self._say()
 
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        self._hold(event)
+    @Slot()
+    def _hold_nothing(self) -> None:
+        self.zone.clear_hover()
+        self._hover = ""
+        self._say()
 
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._hold_nothing()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        _take_a_copy(event)
-        self._hold_nothing()
-        self._take(payloads.read(event.mimeData()), event.position().toPoint())
-
-    def _take(self, payload: Payload, position: QPoint) -> None:
+    @Slot(object, object, str)
+    def _take(self, payload: Payload, where: Where, class_id: str) -> None:
         paths = list(payload.paths)
         if not paths:
             line = "A picture without a file cannot be learned from. Save it as a file first."
             self.notice.say(line if payload.raw else payload.line or "Drop pictures or folders.", trouble=True)
-        elif class_id := self._class_at(position):
+        elif where is Where.CLASS:
             self._preparing.add_to(class_id, paths)
-        elif self._over_new_class(position):
+        elif where is Where.NEW_CLASS:
             self._make_class(paths)
         elif self._draft.decisions.now.sources:
             self._preparing.add(paths)
         else:
             self._preparing.choose(paths)
 
-    def _hold(self, event: QDropEvent) -> None:
-        _take_a_copy(event)
-        position = event.position().toPoint()
-        class_id = self._class_at(position)
-        self.cards.set_over(class_id)
-        self.new_class.set_over(self._over_new_class(position))
-        self._hover = f"Let go to add to “{class_id}”." if class_id else "Let go to take these as classes."
-        if self._over_new_class(position):
-            self._hover = "Let go to make a class of these."
-        if not self._draft.decisions.now.sources:
-            self.zone.set_hover("Let go to look at these pictures", "Your files stay where they are.")
-        self._say()
 
-    def _hold_nothing(self) -> None:
-        self.cards.set_over("")
-        self.new_class.set_over(False)
-        self.zone.clear_hover()
-        self._hover = ""
-        self._say()
+class _Flush(QWidget):
+    """A part with the margin at its right that cards have of their own; hidden it takes no room."""
 
-    def _class_at(self, position: QPoint) -> str:
-        inside = self._pages.currentIndex() == 1 and self._area.geometry().contains(self._pages.mapFrom(self, position))
-        return self.cards.class_at(self.cards.mapFrom(self, position)) if inside else ""
-
-    def _over_new_class(self, position: QPoint) -> bool:
-        shown = self._pages.currentIndex() == 1
-        return shown and self.new_class.rect().contains(self.new_class.mapFrom(self, position))
-
-
-def _take_a_copy(event: QDropEvent) -> None:
-    """A file manager that is told "moved" would delete the user's files."""
-    event.setDropAction(Qt.DropAction.CopyAction)
-    event.accept()
-
-
-def _flush(widget: QWidget, below: int = 0) -> QLayout:
-    """`widget` with the margin at its right that cards have of their own."""
-    row = QHBoxLayout()
-    row.setContentsMargins(0, 0, _GAP, below)
-    row.addWidget(widget)
-    if isinstance(widget, Button):
-        row.addStretch(1)
-    return row
+    def __init__(self, part: QWidget, below: int = 0, *, whole: bool = True) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, _GAP, below)
+        row.addWidget(part)
+        if not whole:
+            row.addStretch(1)

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_classifier.gui.controllers.draft import Draft, Step
-from desktop_classifier.gui.controllers.preparing import Preparing
-from desktop_classifier.gui.widgets.buttons import Button, Kind
+from desktop_classifier.gui.controllers.tries import Tries
 from desktop_classifier.gui.widgets.choice_card import ChoiceCard
+from desktop_classifier.gui.widgets.flush_link import FlushLink
 from desktop_classifier.gui.widgets.scrolling import QuietScrollBar, scrolled
 from desktop_classifier.gui.windows.dropping import many
 from desktop_classifier.gui.windows.wizard import times
@@ -37,15 +37,15 @@ class ThoroughPage(Page):
 
     Args:
         draft: What is decided so far.
-        preparing: Knows what each way would take.
+        tries: Knows what each way would take.
     """
 
-    def __init__(self, draft: Draft, preparing: Preparing) -> None:
+    def __init__(self, draft: Draft, tries: Tries) -> None:
         super().__init__(Step.THOROUGH)
-        self._draft, self._preparing = draft, preparing
+        self._draft, self._tries = draft, tries
         inner = QWidget()
         self.cards = {preset: ChoiceCard(*words, parent=inner) for preset, words in WORDS.items()}
-        self.more = Button("Advanced…", Kind.LINK)
+        self.more = FlushLink("Advanced…")
         self.advanced: AdvancedPanel | None = None
         self._column = QVBoxLayout(inner)
         self._column.setContentsMargins(0, 0, 20, 20)
@@ -63,8 +63,7 @@ class ThoroughPage(Page):
         for preset, card in self.cards.items():
             card.toggled.connect(lambda on, preset=preset: self._choose(preset) if on else None)
         self.more.clicked.connect(self._toggle_advanced)
-        preparing.probed.connect(self._show)
-        preparing.changed.connect(self._show)
+        tries.changed.connect(self._show)
         self._show()
 
     def next_word(self) -> str:
@@ -74,11 +73,14 @@ class ThoroughPage(Page):
         return self._draft.blocked(Step.THOROUGH)
 
     def entered(self) -> None:
-        self._preparing.probe(self._draft.backbone)
+        self._tries.begin(self._draft.backbone)
         self._show()
 
     def left(self) -> None:
-        self._preparing.pause_probing()
+        self._tries.pause()
+
+    def first_focus(self) -> QWidget | None:
+        return self.cards[self._draft.preset]
 
     def escape(self) -> bool:
         if self.advanced is None or self.advanced.isHidden():
@@ -91,7 +93,7 @@ class ThoroughPage(Page):
         estimate = self._draft.estimate
         for preset, card in self.cards.items():
             if estimate is None:
-                card.set_cost("…" if self._preparing.probing else "")
+                card.set_cost("…" if self._draft.probing else "")
             elif preset == Preset.BALANCED:
                 card.set_cost(times.then(estimate.quick_s, estimate.balanced_s))
             else:
@@ -102,11 +104,9 @@ class ThoroughPage(Page):
 
     def _words(self) -> str:
         estimate = self._draft.estimate
-        name = next((spec.name for spec in self._preparing.specs if spec.id == self._draft.backbone), "")
+        name = next((spec.name for spec in self._tries.specs if spec.id == self._draft.backbone), "")
         if estimate is None:
-            return (
-                f"Trying {name} for a moment, to say how long each would take here." if self._preparing.probing else ""
-            )
+            return f"Trying {name} for a moment, to say how long each would take here." if self._draft.probing else ""
         where = estimate.where.replace("on the processor", "on this computer’s processor")
         return (
             f"Times are for these {many(self._draft.pictures, 'picture')} with {name} {where}, from a try of "
@@ -120,11 +120,18 @@ class ThoroughPage(Page):
         self.changed.emit()
 
     @Slot()
+    def _bring_into_sight(self) -> None:
+        """As much of the panel as there is room for, with the link that closes it."""
+        bar = self._area.verticalScrollBar()
+        bar.setValue(min(self.more.y(), bar.maximum()))
+
+    @Slot()
     def _toggle_advanced(self) -> None:
         if self.advanced is None:
-            self.advanced = AdvancedPanel(self._draft, self._preparing)
+            self.advanced = AdvancedPanel(self._draft, self._tries)
+            self.advanced.shown.connect(self._bring_into_sight)
             self._column.insertWidget(self._column.count() - 1, self.advanced)
-            self.advanced.shown.connect(lambda: self._area.ensureWidgetVisible(self.more, 0, 10_000))
+            self.advanced.show()
         else:
             self.advanced.setVisible(self.advanced.isHidden())
         hidden = self.advanced.isHidden()

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_classifier.gui import theme
 from desktop_classifier.gui.controllers.draft import Step
-from desktop_classifier.gui.widgets import painting
-from desktop_classifier.gui.widgets.buttons import Button, Kind
+from desktop_classifier.gui.widgets.buttons import Button
+from desktop_classifier.gui.windows.wizard.bar import Bar
 from desktop_classifier.gui.windows.wizard.page import Page
 from desktop_classifier.gui.windows.wizard.steps import Steps
 from desktop_classifier.gui.windows.words import Words
@@ -19,7 +19,6 @@ from desktop_classifier.gui.windows.words import Words
 AT_FIRST = QSize(1120, 720)
 LEAST = QSize(760, 520)
 _NARROW_BELOW = 960
-_BAR = 60
 
 
 class WizardWindow(QDialog):
@@ -52,7 +51,7 @@ class WizardWindow(QDialog):
         self._title = Words("", theme.TITLE, weight=theme.SEMIBOLD, wrap=True)
         self._line = Words("", theme.BODY, tone="dim", wrap=True)
         self._stack = QStackedWidget()
-        self._bar = _Bar()
+        self._bar = Bar()
         self._lay_out()
         self._bar.next.setDefault(True)  # only inside the window does Qt heed it
         self._steps.step_requested.connect(self.go_to)
@@ -119,6 +118,8 @@ class WizardWindow(QDialog):
         self._title.setText(page.title)
         self._line.setText(page.line)
         self._line.setVisible(bool(page.line))
+        if page.blocked() and self._bar.next.hasFocus():
+            (page.first_focus() or page).setFocus(Qt.FocusReason.OtherFocusReason)  # or Qt lets it go to “Back”
         self._bar.show_page(page)
         self._steps.show_step(page.step, self._open_steps())
 
@@ -143,7 +144,7 @@ class WizardWindow(QDialog):
             self.go_to(step)
 
     def _give_focus(self) -> None:
-        wanted = self.page.first_focus() or self._bar.next
+        wanted = self.page.first_focus() or (self.page if self.page.blocked() else self._bar.next)
         wanted.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -191,63 +192,3 @@ class WizardWindow(QDialog):
         whole.setSpacing(0)
         whole.addLayout(middle, 1)
         whole.addWidget(self._bar)
-
-
-class _Bar(QWidget):
-    """The page's own buttons at the left; at the right why one cannot go on, and the ways out, back and on."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._reason = Words("", theme.SMALL, tone="dim", wrap=True, parent=self)
-        self._reason.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._reason.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.close_button = Button("Cancel", parent=self)
-        self.back = Button("Back", parent=self)
-        self.next = Button("Next", Kind.FILLED, parent=self)
-        self._left = QHBoxLayout()
-        self._own: dict[Page, QWidget] = {}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 0, 16, 0)
-        row.setSpacing(8)
-        row.addLayout(self._left)
-        row.addWidget(self._reason, 1)
-        for button in (self.close_button, self.back, self.next):
-            row.addWidget(button)
-        self.setMinimumHeight(_BAR)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
-
-    def set_left(self, page: Page) -> None:
-        if page not in self._own:
-            self._own[page] = _in_a_row(page.buttons_left())
-            self._left.addWidget(self._own[page])
-        for each, buttons in self._own.items():
-            buttons.setVisible(each is page)
-
-    def show_page(self, page: Page) -> None:
-        why, word = page.blocked(), page.next_word()
-        self.next.setText(word)
-        self.next.setAccessibleName(f"{word}: {why}" if why else word)
-        self.next.updateGeometry()
-        self.next.setVisible(bool(word))
-        self.next.setEnabled(not why)
-        self._reason.setText(why if word else "")
-        self.back.setVisible(page.back_step() is not None)
-        self.close_button.setText(page.close_word())
-        self.close_button.setAccessibleName(page.close_word())
-        self.close_button.updateGeometry()
-        self.close_button.setVisible(bool(page.close_word()))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        of = theme.colours(self.palette())
-        painter.fillRect(QRectF(0, 0, self.width(), painting.hairline(painter)), of.line)
-
-
-def _in_a_row(buttons: Sequence[Button]) -> QWidget:
-    whole = QWidget()
-    row = QHBoxLayout(whole)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(8)
-    for button in buttons:
-        row.addWidget(button)
-    return whole
