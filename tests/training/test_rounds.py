@@ -1,0 +1,304 @@
+"""The rounds of a stage with a learner that needs no TensorFlow: what is kept, when it ends, and going on."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from desktop_classifier.base.errors import UserError
+from desktop_classifier.training import augment, checkpoints
+from desktop_classifier.training.batches import Pictures
+from desktop_classifier.training.checkpoints import Checkpoint
+from desktop_classifier.training.recipe import Stage
+from desktop_classifier.training.teach import Rounds, surest_wrong
+
+CLASSES = 3
+
+
+class Scripted:
+    """A learner whose quality after each epoch is written down beforehand: the probability of what is right."""
+
+    def __init__(self, script: list[float], steps: int, labels: np.ndarray) -> None:
+        self.script, self.steps, self.labels = script, steps, labels
+        self.done = np.zeros(1)
+        self.seen: list[list[int]] = []
+        self.after = lambda batches: None
+
+    def step(self, batch):
+        self.done = self.done + 1
+        self.seen.append(batch.inputs[:, 0].astype(int).tolist())
+        self.after(len(self.seen))
+        quality = self.quality()
+        return (-float(np.log(quality)) if quality > 0 else float("nan")), len(batch.labels)
+
+    def quality(self) -> float:
+        return self.script[int(np.ceil(self.done[0] / self.steps))]
+
+    def probabilities(self, inputs):
+        rows = inputs[:, 0].astype(int)
+        out = np.full((len(rows), CLASSES), (1 - self.quality()) / 2, np.float32)
+        out[np.arange(len(rows)), self.labels[rows]] = self.quality()
+        return out
+
+    def taught(self):
+        return {"done": self.done.copy()}
+
+    def memory(self):
+        return {"more": self.done * 2}
+
+    def restore(self, taught, memory):
+        self.done = np.array(taught["done"])
+        assert not memory or memory["more"] == self.done * 2
+
+
+def pictures(count: int = 40, class_weights: bool = True) -> Pictures:
+    inputs = np.arange(count, dtype=np.float32)[:, None]
+    labels = np.arange(count) % CLASSES
+    return Pictures(inputs, labels, np.arange(10, count), np.arange(10), CLASSES, class_weights)
+
+
+def stage(epochs: int, **more) -> Stage:
+    return Stage(kind="book_top", epochs=epochs, rate=0.1, batch=8, **more)
+
+
+def rounds(folder: Path, script: list[float], plan: Stage, heard=None, identity="this"):
+    data = pictures()
+    learner = Scripted(script, data.steps(plan), data.labels)
+    tell = ([] if heard is None else heard).append
+    made = Rounds(learner, data, plan, 5, folder, identity, folder / "wish", tell, lambda progress: None)
+    return made, learner
+
+
+def test_the_best_epoch_is_kept_and_not_the_last(tmp_path):
+    heard = []
+    made, _ = rounds(tmp_path, [0.5, 0.6, 0.9, 0.7], stage(3), heard)
+    best, stopped = made.run()
+    assert (best.epoch, stopped) == (2, False)
+    assert best.taught["done"] == 2 * 4
+    assert best.held.max() == pytest.approx(0.9)
+    assert [event.epoch for event in heard] == [1, 2, 3]
+    assert [round(event.held_loss, 4) for event in heard] == [round(-np.log(q), 4) for q in (0.6, 0.9, 0.7)]
+    assert heard[0].accuracy == heard[0].held_accuracy == 1.0
+    assert heard[-1].seconds_left == 0
+
+
+def test_the_beginning_is_kept_when_nothing_is_better(tmp_path):
+    best, _ = rounds(tmp_path, [0.8, 0.5, 0.4], stage(2))[0].run()
+    assert best.epoch == 0
+    assert best.taught["done"] == 0
+    assert best.held.max() == pytest.approx(0.8)
+
+
+def test_a_fresh_head_is_no_model_to_keep(tmp_path):
+    best, _ = rounds(tmp_path, [0.8, 0.5, 0.6], stage(2, fresh=True))[0].run()
+    assert best.epoch == 2
+
+
+def test_it_ends_when_it_got_no_better_for_long_enough(tmp_path):
+    heard = []
+    best, stopped = rounds(tmp_path, [0.5, 0.6, 0.5, 0.5, 0.9], stage(4, patience=2), heard)[0].run()
+    assert (best.epoch, stopped, len(heard)) == (1, False, 3)
+
+
+def test_a_rate_that_is_too_high_ends_it_with_the_best_so_far(tmp_path):
+    heard = []
+    best, _ = rounds(tmp_path, [0.5, 0.6, 0.0, 0.9], stage(3), heard)[0].run()
+    assert best.epoch == 1
+    assert len(heard) == 2
+
+
+def test_every_picture_is_seen_once_an_epoch_in_another_order_each_time(tmp_path):
+    made, learner = rounds(tmp_path, [0.5] * 3, stage(2))
+    made.run()
+    first, second = ([row for batch in learner.seen[part : part + 4] for row in batch] for part in (0, 4))
+    assert sorted(first) == sorted(second) == list(range(10, 40))
+    assert first != second
+
+
+class Died(Exception):
+    """Stands for the end of the process."""
+
+
+@pytest.mark.parametrize("last", [1, 2, 3])
+def test_it_goes_on_after_the_last_epoch_that_ended_as_if_nothing_had_been(tmp_path, last):
+    script = [0.5, 0.6, 0.7, 0.65, 0.8]
+    whole, unbroken = rounds(tmp_path / "whole", script, stage(4))
+    (tmp_path / "broken").mkdir()
+    expected = whole.run()[0]
+
+    def die(batches):
+        if batches > last * 4 + 1:
+            raise Died
+
+    first, dying = rounds(tmp_path / "broken", script, stage(4))
+    dying.after = die
+    with pytest.raises(Died):
+        first.run()
+    heard = []
+    again, learner = rounds(tmp_path / "broken", script, stage(4), heard)
+    best, _ = again.run()
+    assert [event.epoch for event in heard] == list(range(last + 1, 5))
+    assert best.epoch == expected.epoch
+    assert best.taught["done"] == expected.taught["done"]
+    assert learner.seen == unbroken.seen[last * 4 :]
+
+
+def test_an_older_epoch_does_where_the_newest_is_damaged(tmp_path, caplog):
+    rounds(tmp_path, [0.5, 0.6, 0.7], stage(2))[0].run()
+    newest = tmp_path / "epoch-0002.npz"
+    newest.write_bytes(newest.read_bytes()[:-7])
+    heard = []
+    rounds(tmp_path, [0.5, 0.6, 0.7], stage(2), heard)[0].run()
+    assert [event.epoch for event in heard] == [2]
+    assert "passed over" in caplog.text
+
+
+def test_epochs_of_another_training_are_not_gone_on_from(tmp_path):
+    rounds(tmp_path, [0.5, 0.6, 0.7], stage(2))[0].run()
+    heard = []
+    rounds(tmp_path, [0.5, 0.6, 0.7], stage(2), heard, identity="other")[0].run()
+    assert [event.epoch for event in heard] == [1, 2]
+
+
+def test_two_epochs_are_kept(tmp_path):
+    rounds(tmp_path, [0.5] * 6, stage(5))[0].run()
+    names = ["epoch-0004.json", "epoch-0004.npz", "epoch-0005.json", "epoch-0005.npz"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == names
+
+
+def wishing(folder: Path, word: str, heard):
+    """Rounds in which the user wishes something during the second batch of the second epoch."""
+    made, learner = rounds(folder, [0.5, 0.6, 0.7, 0.8], stage(3), heard)
+    learner.after = lambda batches: (folder / "wish").write_text(word + "\n") if batches == 6 else None
+    return made, learner
+
+
+def test_the_wish_to_stop_is_heard_between_two_batches(tmp_path):
+    heard = []
+    made, learner = wishing(tmp_path, "stop", heard)
+    best, stopped = made.run()
+    assert stopped
+    assert best.epoch == len(heard) == 1
+    assert len(learner.seen) == 6
+
+
+def test_the_wish_to_pause_leaves_every_epoch_that_ended(tmp_path):
+    heard = []
+    made, learner = wishing(tmp_path, "pause", heard)
+    with pytest.raises(UserError) as rested:
+        made.run()
+    assert rested.value.kind == "paused"
+    assert len(learner.seen) == 6
+    (tmp_path / "wish").unlink()
+    rounds(tmp_path, [0.5, 0.6, 0.7, 0.8], stage(3), heard)[0].run()
+    assert [event.epoch for event in heard] == [1, 2, 3]
+
+
+def test_another_word_is_no_wish(tmp_path):
+    (tmp_path / "wish").write_text("")
+    assert rounds(tmp_path, [0.5, 0.6], stage(1))[0].run()[1] is False
+
+
+def test_the_surest_wrong_answers_come_first():
+    held = np.array([[0.9, 0.1], [0.2, 0.8], [0.4, 0.6], [0.99, 0.01]], np.float32)
+    found = surest_wrong(held, np.array([1, 1, 0, 1]), np.array([7, 8, 9, 11]))
+    assert [(one.row, one.said, round(one.probability, 2)) for one in found] == [
+        (11, 0, 0.99),
+        (7, 0, 0.9),
+        (9, 1, 0.6),
+    ]
+    many = np.tile([[0.9, 0.1]], (40, 1))
+    assert len(surest_wrong(many, np.ones(40, int), np.arange(40))) == 12
+
+
+def test_rare_classes_count_as_much_as_common_ones():
+    labels = np.array([0] * 30 + [1] * 10)
+    data = Pictures(np.zeros((40, 2), np.float32), labels, np.arange(40), np.arange(0), 2, True)
+    plan = stage(1)
+    batches = list(data.batches(plan, 1, 1))
+    total = {label: sum(batch.weights[batch.labels == label].sum() for batch in batches) for label in (0, 1)}
+    assert total[0] == pytest.approx(total[1])
+    assert sum(total.values()) == pytest.approx(40)
+    plain = Pictures(data.inputs, labels, data.train, data.validation, 2, False)
+    assert all((batch.weights == 1).all() for batch in plain.batches(plan, 1, 1))
+
+
+def test_activations_are_turned_once_they_are_read():
+    inputs = np.random.default_rng(1).normal(size=(6, 3, 4, 5)).astype(np.float16)
+    data = Pictures(inputs, np.zeros(6, int), np.arange(4), np.arange(4, 6), 2, True)
+    (held,) = data.held_back()
+    assert held.shape == (2, 4, 5, 3)
+    assert held.dtype == np.float32
+    assert held[1, 2, 3, 1] == inputs[5, 1, 2, 3]
+
+
+def test_what_is_held_back_is_never_varied():
+    squares = np.random.default_rng(1).integers(0, 256, (6, 8, 8, 3), np.uint8)
+    data = Pictures(squares, np.zeros(6, int), np.arange(4), np.arange(4, 6), 2, True)
+    plan = Stage(kind="whole", epochs=1, rate=0.1, augment=True, batch=4)
+    (held,) = data.held_back()
+    assert (held == squares[4:]).all()
+    (batch,) = data.batches(plan, 1, 1)
+    assert not any((square == other).all() for square in batch.inputs for other in squares)
+    assert batch.inputs.dtype == np.uint8
+
+
+def test_variations_keep_size_and_range_and_differ():
+    square = np.zeros((16, 16, 3), np.uint8)
+    square[:, :8] = 255
+    rng = np.random.default_rng(3)
+    made = [augment.varied(square, rng) for _ in range(20)]
+    assert all(one.shape == square.shape and one.dtype == np.uint8 for one in made)
+    lit_left = [one[:, 0].mean() > one[:, -1].mean() for one in made]
+    assert True in lit_left
+    assert False in lit_left
+    assert (augment.varied(square, np.random.default_rng(3)) == made[0]).all()
+
+
+def test_half_of_the_activations_are_mirrored_left_to_right():
+    rows = np.arange(50 * 2 * 2 * 3, dtype=np.float16).reshape(50, 2, 2, 3)
+    turned = augment.mirrored(rows, np.random.default_rng(0))
+    same = np.array([(a == b).all() for a, b in zip(turned, rows, strict=True)])
+    assert 10 < same.sum() < 40
+    assert all((a == b[..., ::-1]).all() for a, b, kept in zip(turned, rows, same, strict=True) if not kept)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kill -9")
+def test_a_checkpoint_is_whole_or_not_there_after_kill(tmp_path):
+    """A process that does nothing but save is killed at 30 moments; what it left can always be gone on from."""
+    script = (
+        "import sys, numpy as np\nfrom pathlib import Path\n"
+        "from desktop_classifier.training.checkpoints import Checkpoint, save, newest\n"
+        "folder = Path(sys.argv[1])\nknown = newest(folder, 'x')\nepoch = known.epoch if known else 0\n"
+        "while True:\n    epoch += 1\n"
+        "    save(folder, Checkpoint(epoch, {'a': np.full(200_000, epoch)}, {'identity': 'x'}))\n"
+        "    print(epoch, flush=True)\n"
+    )
+    last = 0
+    for moment in range(30):
+        process = subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+        for _ in range(1 + moment % 3):
+            said = int(process.stdout.readline())
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        process.stdout.close()
+        found = checkpoints.newest(tmp_path, "x")
+        assert found.epoch >= said > last
+        assert (found.arrays["a"] == found.epoch).all()
+        last = said
+
+
+def test_what_cannot_be_written_leaves_what_was_there(tmp_path):
+    checkpoints.save(tmp_path, Checkpoint(1, {"a": np.ones(3)}, {"identity": "x"}))
+    (tmp_path / "epoch-0002.npz").mkdir()
+    with pytest.raises(OSError):
+        checkpoints.save(tmp_path, Checkpoint(2, {"a": np.ones(3)}, {"identity": "x"}))
+    assert checkpoints.newest(tmp_path, "x").epoch == 1
+    assert json.loads((tmp_path / "epoch-0001.json").read_text())["epoch"] == 1
