@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol, TextIO
+from typing import Protocol, TextIO
 
 from desktop_classifier.base import files
 from desktop_classifier.base.errors import UserError
@@ -47,32 +47,13 @@ def open_writer(style: str, output: Path | None, models: int) -> Iterator[Writer
         ) from error
 
 
-def record(answer: Answer) -> dict[str, Any]:
-    """The documented JSON line of an answer."""
-    top = [
-        {"label": likely.label, "class_id": likely.class_id, "probability": round(likely.probability, 6)}
-        for likely in answer.top
-    ]
-    error = None if answer.error is None else {"kind": answer.error.kind, "message": answer.error.message}
-    return {
-        "path": str(answer.path),
-        "model": answer.model,
-        "engine": answer.engine,
-        "precision": answer.precision,
-        "top": top,
-        "none_of_these": answer.none_of_these,
-        "notes": list(answer.notes),
-        "error": error,
-    }
-
-
 class JsonLines:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
     def write(self, answer: Answer) -> None:
         # ASCII only: a name that is not UTF-8 survives as an escape, and every reader can read it.
-        self._stream.write(json.dumps(record(answer)) + "\n")
+        self._stream.write(json.dumps(answer.record()) + "\n")
 
 
 class Csv:

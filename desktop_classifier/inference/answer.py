@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +49,19 @@ class Answer:
     error: Failure | None = None
     none_of_these: bool | None = None
     size: tuple[int, int] = (0, 0)
+
+    def record(self, most: int | None = None) -> dict[str, Any]:
+        """The documented JSON object of an answer, with at most so many labels."""
+        return {
+            "path": str(self.path),
+            "model": self.model,
+            "engine": self.engine,
+            "precision": self.precision,
+            "top": [
+                {"label": likely.label, "class_id": likely.class_id, "probability": round(likely.probability, 6)}
+                for likely in self.top[:most]
+            ],
+            "none_of_these": self.none_of_these,
+            "notes": list(self.notes),
+            "error": None if self.error is None else {"kind": self.error.kind, "message": self.error.message},
+        }

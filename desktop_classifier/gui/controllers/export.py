@@ -7,7 +7,6 @@ import io
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from desktop_classifier.base import files
 from desktop_classifier.base.errors import UserError
@@ -93,21 +92,4 @@ def _cell(text: str) -> str:
 
 
 def _json(answers: Sequence[Answer], top: int) -> bytes:
-    return (json.dumps([_record(answer, top) for answer in answers], indent=1) + "\n").encode()
-
-
-def _record(answer: Answer, top: int) -> dict[str, Any]:
-    """The command line's record of an answer."""
-    return {
-        "path": str(answer.path),
-        "model": answer.model,
-        "engine": answer.engine,
-        "precision": answer.precision,
-        "top": [
-            {"label": likely.label, "class_id": likely.class_id, "probability": round(likely.probability, 6)}
-            for likely in answer.top[:top]
-        ],
-        "none_of_these": answer.none_of_these,
-        "notes": list(answer.notes),
-        "error": None if answer.error is None else {"kind": answer.error.kind, "message": answer.error.message},
-    }
+    return (json.dumps([answer.record(top) for answer in answers], indent=1) + "\n").encode()
