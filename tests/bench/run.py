@@ -34,6 +34,7 @@ ROWS = (
     "bad_pictures",
     "signals",
     "teach",
+    "kills",
     "gpu",
 )
 ROUNDS = 3
