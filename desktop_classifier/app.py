@@ -78,7 +78,7 @@ def _application() -> QApplication:
 
 
 def _run(application: QApplication, paths: list[Path], screenshot: Path | None, build: Build) -> int:
-    from desktop_classifier.gui import theme
+    from desktop_classifier.gui import icons, theme
     from desktop_classifier.gui.qt.collector import Collector
     from desktop_classifier.gui.windows.crash import Crashes
     from desktop_classifier.gui.windows.main_window import MainWindow
@@ -94,6 +94,7 @@ def _run(application: QApplication, paths: list[Path], screenshot: Path | None, 
     session.crashed.connect(crashes.report)
     collector = Collector(lambda: session.quiet)
     session.classification.opened.connect(collector.freeze)
+    window.completed.connect(lambda: application.setWindowIcon(icons.of_program()))
     window.completed.connect(lambda: _begin(session, paths))
     previous = _end_on_signals(application)
     turn = sys.getswitchinterval()

@@ -1,4 +1,7 @@
-"""Our own icons: one-colour drawings, tinted at the moment they are painted, so they follow light and dark."""
+"""Our own icons: one-colour drawings, tinted at the moment they are painted, so they follow light and dark.
+
+All but one: the program's own, which has its colours.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from PySide6.QtGui import QColor, QGuiApplication, QIcon, QIconEngine, QImage, Q
 from PySide6.QtSvg import QSvgRenderer
 
 from desktop_classifier.base import paths
+
+_SIDES = (16, 24, 32, 48, 64, 128, 256)
 
 
 def draw(painter: QPainter, name: str, rect: QRectF, colour: QColor) -> None:
@@ -21,6 +26,14 @@ def draw(painter: QPainter, name: str, rect: QRectF, colour: QColor) -> None:
 def icon(name: str) -> QIcon:
     """An icon for menus and Qt's own buttons, in the colour of their text."""
     return QIcon(_Tinted(name))
+
+
+def of_program() -> QIcon:
+    """For title bars and task bars, in every size they may want. Takes 3 ms."""
+    made = QIcon()
+    for side in _SIDES:
+        made.addPixmap(QPixmap.fromImage(_rendered("app", side, side, QColor("white").rgba())))
+    return made
 
 
 @functools.lru_cache(maxsize=256)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPalette
 
 from desktop_classifier.base import paths
@@ -70,7 +72,7 @@ def test_digits_are_equally_wide(qapp):
 
 
 def test_every_icon_is_drawn_in_the_colour_it_is_given(qapp):
-    names = sorted(path.stem for path in paths.resource("icons").glob("*.svg"))
+    names = sorted(path.stem for path in paths.resource("icons").glob("*.svg") if path.stem != "app")
     assert len(names) > 15
     for name in names:
         image = QImage(32, 32, QImage.Format.Format_ARGB32)
@@ -81,6 +83,18 @@ def test_every_icon_is_drawn_in_the_colour_it_is_given(qapp):
         solid = [image.pixelColor(x, y) for x in range(32) for y in range(32) if image.pixelColor(x, y).alpha() == 255]
         assert solid, name
         assert {colour.name() for colour in solid} == {"#12ab34"}, name
+
+
+@pytest.mark.parametrize("side", [16, 24, 32, 48, 64, 128, 256])
+def test_the_program_has_an_icon_of_three_bars_at_every_size(qapp, side):
+    image = icons.of_program().pixmap(QSize(side, side)).toImage()
+    assert image.size() == QSize(side, side)
+    assert image.pixelColor(0, 0).alpha() == 0
+    across = round(side * 0.34)
+    levels = [image.pixelColor(across, y).lightness() for y in range(side // 8, side - side // 8)]
+    light = [level > (max(levels) + min(levels)) / 2 for level in levels]
+    assert sum(now and not before for before, now in pairwise([False, *light])) == 3
+    assert not any(image.pixelColor(round(side * 0.6), y).lightness() > 200 for y in range(side // 2, side))
 
 
 def test_a_menu_icon_follows_the_palette(qapp):
