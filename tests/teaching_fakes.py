@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import queue
 import threading
 from pathlib import Path
 
 from desktop_classifier.base.errors import UserError
+from desktop_classifier.models import own
+from desktop_classifier.models.own import OwnModel
 from desktop_classifier.training.dataset import ClassSource
+from desktop_classifier.training.evaluation import Judged, Result
 from desktop_classifier.training.events import Epoch, Finished, QuickReady, Working, Wrong
 from desktop_classifier.training.project import Choices, Project
 from desktop_classifier.training.recipe import Preset
@@ -117,3 +121,109 @@ def epoch(number, of=20, stage="tail", wrong=()):
 
 def wrong(*paths):
     return tuple(Wrong(str(path), "rose", "tulip", 0.94 - 0.05 * place) for place, path in enumerate(paths))
+
+
+class FakeOwn:
+    """Own models in memory, with as many versions as a test wants."""
+
+    def __init__(self, *models: OwnModel) -> None:
+        self.models = {model.id: model for model in models}
+        self.packages: dict[tuple[str, int], dict] = {
+            (model.id, model.version): dict(model.package) for model in models
+        }
+        self.aside: dict[str, OwnModel] = {}
+        self.threads: set[int] = set()
+
+    def every(self):
+        self.threads.add(threading.get_ident())
+        return sorted(self.models.values(), key=lambda model: model.name)
+
+    def load(self, id):
+        return self.models[id]
+
+    def spec(self, model):
+        return own.spec(model)
+
+    def version_folder(self, id, version):
+        return Path(f"/own/{id}/v{version}")
+
+    def read_package(self, folder):
+        return self.packages[folder.parent.name, int(folder.name[1:])]
+
+    def offer(self, id, package):
+        number = max(version for known, version in self.packages if known == id) + 1
+        self.packages[id, number] = package
+        self._change(id, offered=number)
+
+    def rename(self, id, name):
+        self._change(id, name=name)
+
+    def rename_class(self, id, class_id, name):
+        self._change(id, names={**self.models[id].names, class_id: name})
+
+    def duplicate(self, id, taken=frozenset()):
+        copy = dataclasses.replace(self.models[id], id=f"{id}_2", name=f"{self.models[id].name} (copy)")
+        self.models[copy.id] = copy
+        self.packages[copy.id, copy.version] = dict(copy.package)
+        return copy
+
+    def remove(self, id):
+        self.aside[id] = self.models.pop(id)
+
+    def restore(self, id):
+        self.models[id] = self.aside.pop(id)
+        return self.models[id]
+
+    def adopt(self, id, version):
+        self._change(id, version=version, offered=None, package=self.packages[id, version])
+
+    def decline(self, id):
+        self._change(id, offered=None)
+
+    def _change(self, id, **changes):
+        self.models[id] = dataclasses.replace(self.models[id], **changes)
+
+
+FLOWERS = ("daisy", "dandelion", "rose", "sunflower", "tulip")
+COUNTS = ((81, 2, 1, 1, 1), (1, 82, 0, 3, 0), (2, 0, 74, 1, 9), (0, 2, 1, 83, 0), (1, 0, 8, 1, 76))
+
+
+def package(classes=FLOWERS, right=396, of=430, kept="tuned"):
+    return {
+        "classes": list(classes),
+        "right": right,
+        "of": of,
+        "kept": kept,
+        "backbone": "mobilenet_v2",
+        "backbone_name": "MobileNetV2",
+        "architecture": "MobileNetV2",
+        "side": 224,
+        "preprocessing": "symmetric",
+        "crop": 0.875,
+        "interpolation": "bilinear",
+        "licence": "Apache-2.0",
+        "framing": "crop",
+        "created": "2026-11-24T10:00:00+00:00",
+        "training": {
+            "pictures": {"train": 2569, "validation": 550, "test": 551},
+            "sources": [{"class_id": name, "paths": [f"/home/me/flowers/{name}"], "part": ""} for name in classes],
+            "choices": {"preset": "balanced", "seed": 1},
+        },
+        "versions": {"desktop-classifier": "1.0", "tensorflow": "2.21"},
+    }
+
+
+def own_model(id="my_flowers", name="My flowers", version=1, offered=None, **facts):
+    return OwnModel(id, name, version, offered, {}, "2026-11-24T10:00:00+00:00", "abc123", package(**facts))
+
+
+def result(classes=FLOWERS, counts=COUNTS, paths=None, kept="tuned"):
+    """A `Result` with these counts in its confusion matrix."""
+    judged, number = [], 0
+    for i, row in enumerate(counts):
+        for j, count in enumerate(row):
+            for place in range(count):
+                path = paths[number % len(paths)] if paths else Path(f"/flowers/{classes[i]}/{number:04}.jpg")
+                judged.append(Judged(path, classes[i], classes[j], 0.97 - 0.9 * place / max(1, count)))
+                number += 1
+    return Result(tuple(classes), tuple(judged), kept, (460, 512), (471, 512) if kept == "tuned" else None)

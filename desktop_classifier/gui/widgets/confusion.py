@@ -49,6 +49,9 @@ class ConfusionMatrix(QAbstractScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setAutoFillBackground(False)
         self.viewport().setMouseTracking(True)
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self._say()
 
     # What the page tells and asks
@@ -65,7 +68,6 @@ class ConfusionMatrix(QAbstractScrollArea):
         self._chosen = worst or Cell(0, 0)
         self._most = self.count(worst) if worst else 0
         self._lay_out()
-        self._bring_into_sight(self._chosen)
         self._say()
         self.updateGeometry()
 
@@ -93,6 +95,9 @@ class ConfusionMatrix(QAbstractScrollArea):
     def sizeHint(self) -> QSize:
         return fitting(self._names, None).whole()
 
+    def heightForWidth(self, width: int) -> int:
+        return fitting(self._names, QSize(width, 1 << 20)).whole().height()
+
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint().boundedTo(QSize(240, 150))
 
@@ -117,6 +122,8 @@ class ConfusionMatrix(QAbstractScrollArea):
             bar.setRange(0, max(0, need - have))
             bar.setPageStep(have)
             bar.setSingleStep(step)
+            bar.setValue(0)
+        self._bring_into_sight(self._chosen)
         self.viewport().update()
 
     def _scrolled(self) -> QPoint:

@@ -50,6 +50,10 @@ class Notice(QWidget):
         self._sentence.setText(sentence)
         self.setAccessibleName(f"{title}. {sentence}")
 
+    def set_again(self, shown: bool) -> None:
+        """Whether *Try again* stands in the box itself."""
+        self._again.setVisible(shown)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         of = theme.colours(self.palette())

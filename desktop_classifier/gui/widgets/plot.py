@@ -66,9 +66,11 @@ class _Painting:
         self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_axes()
         if self._shown.level is not None:
-            self._paint_level(*self._shown.level)
+            self._paint_level(self._shown.level[1])
         for curve in sorted(self._shown.curves, key=lambda curve: curve.strong):
             self._paint_curve(curve)
+        if self._shown.level is not None:
+            self._paint_level_name(*self._shown.level)
         self._paint_ends()
 
     def _x(self, place: int) -> float:
@@ -88,9 +90,8 @@ class _Painting:
         line = painting.hairline(painter)
         for value in self._ticks:
             y = self._y(value)
-            painter.fillRect(
-                painting.snapped(painter, QRectF(ground.left(), y - line / 2, ground.width(), line)), of.line
-            )
+            # Not around `y`: what ends at two halves of a pixel may be rounded to nothing.
+            painter.fillRect(painting.snapped(painter, QRectF(ground.left(), int(y), ground.width(), line)), of.line)
             words = self._shown.words(value) if self._shown.shares else f"{value:g}"
             rect = QRectF(0, y - 10, _LEFT - 8, 20)
             painting.text(painter, rect, words, self._fine, of.dim, painting.RIGHT)
@@ -100,14 +101,19 @@ class _Painting:
             if self._shown.epochs > 1:
                 painting.text(painter, foot, f"{self._shown.epochs} epochs", self._fine, of.dim, painting.RIGHT)
 
-    def _paint_level(self, name: str, value: float) -> None:
+    def _paint_level(self, value: float) -> None:
         painter, of, y = self._painter, self._of, self._y(value)
         pen = QPen(of.dim, 1.0, Qt.PenStyle.CustomDashLine)
         pen.setDashPattern([3.0, 4.0])
         painter.setPen(pen)
         painter.drawLine(QPointF(self._ground.left(), y), QPointF(self._ground.right(), y))
+
+    def _paint_level_name(self, name: str, value: float) -> None:
+        """Last of all, on a ground of its own: where there is no free place, it can still be read."""
         words = f"{name}, {self._shown.words(value)}"
-        painting.text(painter, self._place_of_level(words, y), words, self._fine, of.dim)
+        place = self._place_of_level(words, self._y(value))
+        self._painter.fillRect(place.adjusted(-2, 1, 2, -1), self._of.base)
+        painting.text(self._painter, place, words, self._fine, self._of.dim)
 
     def _place_of_level(self, words: str, y: float) -> QRectF:
         """Where the fewest points of the lines are in the way: above or below the dashes, at their start or end."""
@@ -115,8 +121,8 @@ class _Painting:
         places = [
             QRectF(left, top, width, high)
             for top in (y - high - 1, y + 2)
-            for left in (self._ground.left() + 6, self._run.right() - width)
-            if self._ground.top() <= top and top + high <= self._ground.bottom()
+            for left in (self._ground.left() + 6, self._run.right() - width, self._ground.right() - width)
+            if self._ground.top() - _TOP <= top and top + high <= self._ground.bottom() + _FOOT / 2
         ]
         taken = [*(point for curve in self._shown.curves for point in _between(self._points(curve)))]
         ends = [rect for _, rect in self._ends()]

@@ -56,6 +56,17 @@ class Choosers:
         dialog.accepted.connect(lambda: save([Path(name) for name in dialog.selectedFiles()]))
         dialog.open()
 
+    def page(self, name: str, chosen: Callable[[Path], object]) -> None:
+        """Where to save a page of that file name."""
+        dialog = self._dialog("Save as a page", QFileDialog.FileMode.AnyFile)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDirectory(str(self._save_folder))
+        dialog.setNameFilters(["Page for any browser (*.html)"])
+        dialog.setDefaultSuffix("html")
+        dialog.selectFile(name)
+        dialog.accepted.connect(lambda: chosen(Path(dialog.selectedFiles()[0])))
+        dialog.open()
+
     def _dialog(self, title: str, mode: QFileDialog.FileMode) -> QFileDialog:
         dialog = QFileDialog(self._window, title, str(self._folder))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

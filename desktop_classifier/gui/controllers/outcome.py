@@ -1,0 +1,125 @@
+"""Fetches what came of a training, beside the window, and saves how it was made as a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_classifier.base import files
+from desktop_classifier.base.errors import UserError
+from desktop_classifier.base.progress import CancelToken, Report
+from desktop_classifier.gui.controllers import taught
+from desktop_classifier.gui.controllers.own_models import Own
+from desktop_classifier.gui.controllers.taught import Taught
+from desktop_classifier.gui.qt.jobs import Job, Work
+
+if TYPE_CHECKING:  # its module brings NumPy
+    from typing import Protocol
+
+    from desktop_classifier.training.evaluation import Result
+
+    class Runner(Protocol):
+        def start(self, work: Work) -> Job: ...
+
+
+class Outcome(QObject):
+    """Knows the result that was asked for last.
+
+    Args:
+        runner: Carries out the work. Whoever made it ends it.
+        own: Where the user's models are kept.
+        result: Reads the result of a project.
+        page: Writes how a model was made, as HTML.
+
+    Signals:
+        loaded: A `Taught`.
+        failed: The `UserError` because of which there is none.
+    """
+
+    loaded = Signal(object)
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        runner: Runner,
+        own: Callable[[], Own] | None = None,
+        result: Callable[[str], Result] | None = None,
+        page: Callable[[str], str] | None = None,
+    ) -> None:
+        super().__init__()
+        self._runner = runner
+        self._own = own or _real_own
+        self._result = result or _real_result
+        self._page = page or _real_page
+        self._job: Job | None = None
+        self._taught: Taught | None = None
+
+    @property
+    def taught(self) -> Taught | None:
+        """What was fetched last."""
+        return self._taught
+
+    def load(self, project: str, model: str) -> None:
+        """Fetch the result of a project and the model that came of it."""
+        if self._job is not None:
+            self._job.abandon()
+        job = self._job = self._runner.start(partial(_read, self._own, self._result, project, model))
+        job.succeeded.connect(self._on_loaded)
+        job.failed.connect(self._on_failed)
+
+    def save_page(self, model: str, target: Path) -> Job:
+        """Write how a model was made into a file."""
+        return self._runner.start(partial(_save, self._page, model, target))
+
+    def _on_loaded(self, found: Taught) -> None:
+        self._job = None
+        self._taught = found
+        self.loaded.emit(found)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._job = None
+        told = error if isinstance(error, UserError) else UserError("The result could not be read.", "internal")
+        self.failed.emit(told)
+
+
+def _read(
+    own: Callable[[], Own],
+    result: Callable[[str], Result],
+    project: str,
+    model: str,
+    token: CancelToken,
+    report: Report,
+) -> Taught:
+    return taught.read(own(), model, lambda: result(project))
+
+
+def _save(page: Callable[[str], str], model: str, target: Path, token: CancelToken, report: Report) -> Path:
+    try:
+        files.write_text(target, page(model))
+    except OSError as error:
+        raise UserError(
+            f"The page could not be written ({error.strerror}). Choose another folder.", kind="cannot_write"
+        ) from error
+    return target
+
+
+def _real_own() -> Own:
+    from desktop_classifier.models import own
+
+    return own
+
+
+def _real_result(project: str) -> Result:
+    from desktop_classifier.training import project as projects
+
+    return projects.result(project)
+
+
+def _real_page(model: str) -> str:
+    from desktop_classifier.models import own
+
+    return own.page(model)

@@ -1,0 +1,211 @@
+"""The user's own models as the window knows them, and everything that can be done with one. The disk is never waited
+for: every change is made beside the window and then looked at again."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_classifier.base.errors import UserError
+from desktop_classifier.base.progress import CancelToken, Report
+from desktop_classifier.gui.qt.jobs import Job, Work
+from desktop_classifier.models import catalogue
+from desktop_classifier.models.own import OwnModel
+from desktop_classifier.models.spec import ModelSpec
+
+
+class Own(Protocol):
+    """What is needed of `models.own`."""
+
+    def every(self) -> list[OwnModel]: ...
+    def load(self, id: str) -> OwnModel: ...
+    def spec(self, model: OwnModel) -> ModelSpec: ...
+    def read_package(self, folder: Path) -> dict[str, Any]: ...
+    def version_folder(self, id: str, version: int) -> Path: ...
+    def rename(self, id: str, name: str) -> None: ...
+    def rename_class(self, id: str, class_id: str, name: str) -> None: ...
+    def duplicate(self, id: str, taken: frozenset[str] = frozenset()) -> OwnModel: ...
+    def remove(self, id: str) -> None: ...
+    def restore(self, id: str) -> OwnModel: ...
+    def adopt(self, id: str, version: int) -> None: ...
+    def decline(self, id: str) -> None: ...
+
+
+class Runner(Protocol):
+    """What starts work beside the window."""
+
+    def start(self, work: Work) -> Job: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A newer version that waits for the user's word.
+
+    Args:
+        id: Of the model.
+        name: Its shown name.
+        version: The newer one.
+        before: The one in use.
+        better: Percent of never-seen pictures that the newer one gets right, or None.
+        now: The same of the one in use.
+    """
+
+    id: str
+    name: str
+    version: int
+    before: int
+    better: int | None
+    now: int | None
+
+    @property
+    def sentence(self) -> str:
+        """What the user is told."""
+        if self.better is None or self.now is None:
+            return f"A newer “{self.name}” is ready."
+        word = "better" if self.better > self.now else "newer"
+        return f"A {word} “{self.name}” is ready: {self.better} % right instead of {self.now}."
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """One model: what the disk says of it, its record, and what is offered."""
+
+    model: OwnModel
+    spec: ModelSpec
+    offer: Offer | None
+
+
+class OwnModels(QObject):
+    """Knows them and changes them.
+
+    Args:
+        runner: Carries out the work. Whoever made it ends it.
+        own: Where they are kept.
+
+    Signals:
+        changed: `every()` would answer something new.
+        offered: An `Offer` that was not made before.
+        adopted: The `Offer` that was taken. `take_back` undoes it.
+        removed: Id and name of a model that was put aside. `restore` undoes it.
+        failed: A `UserError`.
+    """
+
+    changed = Signal()
+    offered = Signal(object)
+    adopted = Signal(object)
+    removed = Signal(str, str)
+    failed = Signal(object)
+
+    def __init__(self, runner: Runner, own: Callable[[], Own] | None = None) -> None:
+        super().__init__()
+        self._runner = runner
+        self._own = own or _real_own
+        self._known: dict[str, Owned] = {}
+        self._told: set[tuple[str, int]] = set()
+
+    def every(self) -> tuple[Owned, ...]:
+        """All of them, by name."""
+        return tuple(self._known.values())
+
+    def owned(self, id: str) -> Owned | None:
+        return self._known.get(id)
+
+    def refresh(self) -> Job:
+        """Look at the disk."""
+        return self._do(lambda own: None)
+
+    def rename(self, id: str, name: str) -> None:
+        self._do(lambda own: own.rename(id, name))
+
+    def rename_class(self, id: str, class_id: str, name: str) -> None:
+        self._do(lambda own: own.rename_class(id, class_id, name))
+
+    def duplicate(self, id: str) -> None:
+        taken = frozenset(spec.id for spec in catalogue.SPECS)
+        self._do(lambda own: own.duplicate(id, taken))
+
+    def remove(self, id: str) -> None:
+        owned = self._known.get(id)
+        name = owned.model.name if owned else id
+        self._do(lambda own: own.remove(id)).succeeded.connect(lambda known: self.removed.emit(id, name))
+
+    def restore(self, id: str) -> None:
+        """Undo `remove`."""
+        self._do(lambda own: own.restore(id))
+
+    def adopt(self, id: str) -> None:
+        """Use what is offered from now on."""
+        owned = self._known.get(id)
+        if owned is None or owned.offer is None:
+            return
+        offer = owned.offer
+        self._do(lambda own: own.adopt(id, offer.version)).succeeded.connect(lambda known: self.adopted.emit(offer))
+
+    def take_back(self, offer: Offer) -> None:
+        """Use again what was in use before."""
+        self._do(lambda own: own.adopt(offer.id, offer.before))
+
+    def decline(self, id: str) -> None:
+        """Keep what is in use."""
+        self._do(lambda own: own.decline(id))
+
+    # Inside
+
+    def _do(self, act: Callable[[Own], object]) -> Job:
+        job = self._runner.start(partial(_change, self._own, act))
+        job.succeeded.connect(self._on_looked)
+        job.failed.connect(self._on_failed)
+        return job
+
+    def _on_looked(self, found: Mapping[str, Owned]) -> None:
+        before, self._known = self._known, dict(found)
+        if before != self._known:
+            self.changed.emit()
+        for owned in self._known.values():
+            offer = owned.offer
+            if offer is not None and (offer.id, offer.version) not in self._told:
+                self._told.add((offer.id, offer.version))
+                self.offered.emit(offer)
+
+    def _on_failed(self, error: Exception) -> None:
+        if isinstance(error, UserError):
+            self.failed.emit(error)
+
+
+def _change(
+    own: Callable[[], Own], act: Callable[[Own], object], token: CancelToken, report: Report
+) -> dict[str, Owned]:
+    place = own()
+    act(place)
+    return {model.id: Owned(model, place.spec(model), _offer(place, model)) for model in place.every()}
+
+
+def _offer(own: Own, model: OwnModel) -> Offer | None:
+    if model.offered is None:
+        return None
+    newer = own.read_package(own.version_folder(model.id, model.offered))
+    return Offer(model.id, model.name, model.offered, model.version, _percent(newer), _percent(model.package))
+
+
+def _percent(package: Mapping[str, Any]) -> int | None:
+    return round(100 * package["right"] / package["of"]) if package["of"] else None
+
+
+def newest(own: Own, model: OwnModel) -> OwnModel:
+    """The model as it would be with what is offered in use. Touches the disk."""
+    if model.offered is None:
+        return model
+    package = own.read_package(own.version_folder(model.id, model.offered))
+    return dataclasses.replace(model, version=model.offered, package=package)
+
+
+def _real_own() -> Own:
+    from desktop_classifier.models import own
+
+    return own

@@ -1,0 +1,174 @@
+"""What came of a training, ready to be shown: figures, words, pictures of every cell, and how it was made. No Qt."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from desktop_classifier.gui import figures
+from desktop_classifier.gui.controllers.own_models import Own, newest
+from desktop_classifier.models.own import OwnModel
+from desktop_classifier.models.spec import ModelSpec
+
+if TYPE_CHECKING:  # its module brings NumPy, which the window's thread does not wait for
+    from desktop_classifier.training.evaluation import ClassFigures, Result
+
+_TAUGHT = {
+    "quick": "quick",
+    "balanced": "last layers fine-tuned",
+    "best": "fine-tuned as a whole",
+    "book": "by the book’s recipe",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A never-seen picture in a cell of the matrix: what the model said, and how surely (0..1)."""
+
+    path: Path
+    said: str
+    probability: float
+
+    @property
+    def caption(self) -> str:
+        return f"{self.said} {figures.percent(self.probability)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """A trained model and its result.
+
+    Args:
+        model: The model, with the version in use that the result is about.
+        spec: Its record.
+        waits: Whether that version waits for the user's word.
+        sentence: What to take home.
+        detail: What to expect.
+        tested: Never-seen pictures.
+        names: Shown names of the classes.
+        counts: The confusion matrix; a row is what it is, a column what it said.
+        cells: The pictures of the cells that have any, surest first.
+        classes: A sentence for each class.
+        made: How it was made, line by line.
+    """
+
+    model: OwnModel
+    spec: ModelSpec
+    waits: bool
+    sentence: str
+    detail: str
+    tested: int
+    names: tuple[str, ...]
+    counts: tuple[tuple[int, ...], ...]
+    cells: Mapping[tuple[int, int], tuple[Shot, ...]]
+    classes: tuple[str, ...]
+    made: tuple[str, ...]
+
+
+def read(own: Own, id: str, result: Callable[[], Result]) -> Taught:
+    """All of it. Touches the disk.
+
+    Raises:
+        UserError: The model or its result cannot be read.
+    """
+    from desktop_classifier.training import evaluation
+
+    known = own.load(id)
+    model, found = newest(own, known), result()
+    name = model.class_name
+    return Taught(
+        model=model,
+        spec=own.spec(model),
+        waits=known.offered is not None,
+        sentence=evaluation.sentence(found),
+        detail=evaluation.detail(found),
+        tested=found.of,
+        names=tuple(name(class_id) for class_id in found.classes),
+        counts=found.confusion,
+        cells=_cells(found, name),
+        classes=tuple(class_sentence(one, name(one.class_id)) for one in found.per_class),
+        made=made(model, evaluation.wilson),
+    )
+
+
+def _cells(found: Result, name: Callable[[str], str]) -> dict[tuple[int, int], tuple[Shot, ...]]:
+    place = {class_id: number for number, class_id in enumerate(found.classes)}
+    cells: dict[tuple[int, int], list[Shot]] = {}
+    for one in sorted(found.judged, key=lambda judged: -judged.probability):
+        shot = Shot(one.path, name(one.said), one.probability)
+        cells.setdefault((place[one.class_id], place[one.said]), []).append(shot)
+    return {cell: tuple(shots) for cell, shots in cells.items()}
+
+
+def class_sentence(one: ClassFigures, name: str) -> str:
+    """Recall and precision in words: "of 86 it found 74; when it says rose, it is right 9 times in 10"."""
+    if not one.count:
+        found = "no picture of it was kept apart"
+    elif one.right == one.count:
+        found = f"it found all {figures.count(one.count)}" if one.count > 1 else "it found the one there was"
+    else:
+        found = f"of {figures.count(one.count)} it found {figures.count(one.right) if one.right else 'none'}"
+    if one.precision is None:
+        return f"{found}; it never says {name}"
+    return f"{found}; when it says {name}, it is {right_in_words(one.precision)}"
+
+
+def right_in_words(share: float) -> str:
+    """A share in 0..1 as people say it; what is nearly always or never is not rounded to it."""
+    if share in (0.0, 1.0):
+        return "always right" if share else "never right"
+    if 0.05 <= share < 0.95:
+        return f"right {max(1, min(9, round(10 * share)))} times in 10"
+    return f"right {max(1, min(99, round(100 * share)))} times in 100"
+
+
+def made(model: OwnModel, wilson: Callable[[int, int], tuple[float, float]]) -> tuple[str, ...]:
+    """How a model was made, in a few lines; what its package does not say is left out."""
+    package = model.package
+    training: Mapping[str, Any] = package.get("training", {})
+    lines = [_pictures(package, training), _way(package, training), _figures(package, wilson), _versions(package)]
+    return tuple(line for line in lines if line)
+
+
+def _pictures(package: Mapping[str, Any], training: Mapping[str, Any]) -> str:
+    counts = training.get("pictures", {})
+    total = sum(counts.values())
+    many = f"{figures.count(total)} pictures of {len(package['classes'])} classes" if total else ""
+    folders = {str(Path(path).parent.name) for each in training.get("sources", ()) for path in each["paths"][:1]}
+    where = f" from “{figures.readable(folders.pop())}”" if len(folders) == 1 and many else ""
+    return ", ".join(filter(None, (many + where, _date(package.get("created", "")))))
+
+
+def _way(package: Mapping[str, Any], training: Mapping[str, Any]) -> str:
+    choices = training.get("choices", {})
+    how = "quick" if package.get("kept") == "quick" else _TAUGHT.get(choices.get("preset", ""), "")
+    seed = f"seed\N{NO-BREAK SPACE}{choices['seed']}" if "seed" in choices else ""
+    return ", ".join(filter(None, (package.get("backbone_name", ""), how, seed)))
+
+
+def _figures(package: Mapping[str, Any], wilson: Callable[[int, int], tuple[float, float]]) -> str:
+    right, of = package["right"], package["of"]
+    if not of:
+        return "No picture was kept apart to test it on"
+    low, high = wilson(right, of)
+    return (
+        f"{figures.count(right)} of {figures.count(of)} never-seen pictures right "
+        f"({100 * right / of:.0f}\N{NO-BREAK SPACE}%; {100 * low:.0f} to {100 * high:.0f})"
+    )
+
+
+def _versions(package: Mapping[str, Any]) -> str:
+    known = package.get("versions", {})
+    shown = {"desktop-classifier": "Desktop Classifier", "tensorflow": "TensorFlow", "openvino": "OpenVINO"}
+    return ", ".join(f"{words} {known[name]}" for name, words in shown.items() if name in known)
+
+
+def _date(iso: str) -> str:
+    try:
+        day = datetime.datetime.fromisoformat(iso)
+    except ValueError:
+        return ""
+    return f"{day.day} {day:%B %Y}"
