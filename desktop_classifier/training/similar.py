@@ -172,6 +172,8 @@ class _Members:
 
     def join(self, left: np.ndarray, right: np.ndarray) -> None:
         """Pairs of rows, sorted by the left one."""
+        apart = self.numbers[left] != self.numbers[right]
+        left, right = left[apart], right[apart]
         rows, begins = np.unique(left, return_index=True)
         for row, others in zip(rows, np.split(right, begins[1:]), strict=False):  # without pairs, one empty part
             numbers = np.unique(self.numbers[np.append(others, row)])
