@@ -33,6 +33,7 @@ from desktop_classifier.training.checkpoints import Arrays
 from desktop_classifier.training.head import Head
 from desktop_classifier.training.recipe import Stage
 from desktop_classifier.training.teach import Best, Rounds
+from desktop_classifier.training.temper import tempered
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 PIXELS = ("whole", "book_whole")
@@ -230,8 +231,9 @@ def _pictures(message: Mapping[str, Any], classes: int) -> Pictures:
 
 def _write(folder: Path, base: keras.Model, learner: TensorFlowLearner, best: Best, stopped: bool) -> None:
     write_tuned(folder / "weights.npz", [layer.get_weights() for layer in build.weighted_layers(base)])
-    learner.head().save(folder / "head.npz")
-    checkpoints.write_arrays(folder / "held.npz", {"probabilities": best.held})
+    head, heat = learner.head(), best.temperature
+    Head(head.weights / heat, head.bias / heat).save(folder / "head.npz")
+    checkpoints.write_arrays(folder / "held.npz", {"probabilities": tempered(best.held, heat)})
     files.write_json(folder / "result.json", {"epoch": best.epoch, "stopped": stopped})
 
 

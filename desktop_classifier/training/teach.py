@@ -21,6 +21,7 @@ from desktop_classifier.training.batches import Batch, Pictures
 from desktop_classifier.training.checkpoints import Arrays, Checkpoint
 from desktop_classifier.training.head import accuracy, cross_entropy
 from desktop_classifier.training.recipe import Stage
+from desktop_classifier.training.temper import temperature, tempered
 
 MOST_WRONG = 12
 _BEST = "best/"
@@ -62,7 +63,7 @@ class WrongRow:
 
 @dataclass(frozen=True, slots=True)
 class EpochEnd:
-    """An epoch is over; see `events.Epoch`. `seconds` it took."""
+    """An epoch is over; see `events.Epoch`. `seconds` it took; `held_loss` is after `temper`."""
 
     stage: str
     epoch: int
@@ -83,15 +84,17 @@ class Best:
 
     Args:
         epoch: Its number; 0 is what learning began with.
-        loss: Cross-entropy on held-back pictures.
+        loss: Cross-entropy on held-back pictures, tempered.
         taught: See `Learner.taught`.
-        held: Probabilities on held-back pictures, float32 [n, classes].
+        held: Probabilities on held-back pictures, float32 [n, classes], as the network gives them.
+        temperature: What its logits are to be divided by; see `temper`.
     """
 
     epoch: int
     loss: float
     taught: Arrays
     held: np.ndarray
+    temperature: float
 
 
 class Rounds:
@@ -142,23 +145,24 @@ class Rounds:
             learned = self._epoch(epoch)
             if learned is None:
                 return best, True
-            held, held_loss = self._look()
+            now = self._look(epoch)
             self._times.append(time.monotonic() - begun)
-            if math.isfinite(held_loss) and held_loss < best.loss:
-                best = Best(epoch, held_loss, self._learner.taught(), held)
+            if math.isfinite(now.loss) and now.loss < best.loss:
+                best = now
             self._keep(epoch, best)
-            self._tell(self._ended(epoch, learned, held, held_loss, best))
-            if not (math.isfinite(learned[0]) and math.isfinite(held_loss)):
+            self._tell(self._ended(learned, now, best))
+            if not (math.isfinite(learned[0]) and math.isfinite(now.loss)):
                 break  # the rate is too high for these pictures: what was best before it is kept
         return best, False
 
     def _begin(self) -> tuple[Best, int]:
         if (found := checkpoints.newest(self._folder, self._identity)) is not None:
             return self._resumed(found), found.epoch
-        held, loss = self._look()
+        begin = self._look(0)
+        begin.temperature = 1.0  # kept as it is, if it is kept
         if self._stage.fresh:  # what it begins with knows nothing, and is no model to keep
-            loss = math.inf
-        return Best(0, loss, self._learner.taught(), held), 0
+            begin.loss = math.inf
+        return begin, 0
 
     def _resumed(self, found: Checkpoint) -> Best:
         parts: dict[str, dict[str, np.ndarray]] = {"taught": {}, "memory": {}, "best": {}}
@@ -166,8 +170,9 @@ class Rounds:
             part, _, rest = name.partition("/")
             parts[part][rest] = array
         self._learner.restore(parts["taught"], parts["memory"])
-        held = parts["best"].pop(_HELD)
-        return Best(found.facts["best_epoch"], found.facts["best_loss"], parts["best"] or parts["taught"], held)
+        held, facts = parts["best"].pop(_HELD), found.facts
+        taught = parts["best"] or parts["taught"]
+        return Best(facts["best_epoch"], facts["best_loss"], taught, held, facts["best_temperature"])
 
     def _epoch(self, epoch: int) -> tuple[float, float] | None:
         """Mean loss and share of right answers, or None when the user stopped it."""
@@ -186,10 +191,12 @@ class Rounds:
         count = len(self._pictures.train)
         return sum(losses) / count, right / count
 
-    def _look(self) -> tuple[np.ndarray, float]:
+    def _look(self, epoch: int) -> Best:
+        """How good it is now."""
         rows = [self._learner.probabilities(inputs) for inputs in self._pictures.held_back()]
         held = np.concatenate(rows) if rows else np.zeros((0, self._pictures.classes), np.float32)
-        return held, cross_entropy(held, self._held_labels)
+        heat = temperature(held, self._held_labels)
+        return Best(epoch, cross_entropy(tempered(held, heat), self._held_labels), self._learner.taught(), held, heat)
 
     def _keep(self, epoch: int, best: Best) -> None:
         arrays = {f"taught/{name}": array for name, array in self._learner.taught().items()}
@@ -197,28 +204,31 @@ class Rounds:
         if best.epoch != epoch:  # else the best is what was just written
             arrays |= {f"{_BEST}{name}": array for name, array in best.taught.items()}
         arrays[_BEST + _HELD] = best.held
-        facts = {"identity": self._identity, "best_epoch": best.epoch, "best_loss": best.loss}
+        facts = {
+            "identity": self._identity,
+            "best_epoch": best.epoch,
+            "best_loss": best.loss,
+            "best_temperature": best.temperature,
+        }
         checkpoints.save(self._folder, Checkpoint(epoch, arrays, facts))
 
     def _tired(self, best: Best, done: int) -> bool:
         return bool(self._stage.patience) and done - best.epoch >= self._stage.patience
 
-    def _ended(
-        self, epoch: int, learned: tuple[float, float], held: np.ndarray, held_loss: float, best: Best
-    ) -> EpochEnd:
-        stage = self._stage
+    def _ended(self, learned: tuple[float, float], now: Best, best: Best) -> EpochEnd:
+        stage, labels = self._stage, self._held_labels
         epochs = min(stage.epochs, best.epoch + stage.patience) if stage.patience else stage.epochs
         return EpochEnd(
             stage=stage.kind,
-            epoch=epoch,
+            epoch=now.epoch,
             epochs=stage.epochs,
             accuracy=learned[1],
             loss=learned[0],
-            held_accuracy=accuracy(held, self._held_labels),
-            held_loss=held_loss,
-            wrong=surest_wrong(held, self._held_labels, self._pictures.validation),
+            held_accuracy=accuracy(now.held, labels),
+            held_loss=now.loss,
+            wrong=surest_wrong(tempered(now.held, now.temperature), labels, self._pictures.validation),
             seconds=self._times[-1],
-            seconds_left=max(0, epochs - epoch) * float(np.median(self._times)),
+            seconds_left=max(0, epochs - now.epoch) * float(np.median(self._times)),
         )
 
     def _progress(self, done: int, total: int) -> None:

@@ -16,8 +16,10 @@ from desktop_classifier.base.errors import UserError
 from desktop_classifier.training import augment, checkpoints
 from desktop_classifier.training.batches import Pictures
 from desktop_classifier.training.checkpoints import Checkpoint
+from desktop_classifier.training.head import cross_entropy
 from desktop_classifier.training.recipe import Stage
 from desktop_classifier.training.teach import Rounds, surest_wrong
+from desktop_classifier.training.temper import temperature, tempered
 
 CLASSES = 3
 
@@ -204,6 +206,54 @@ def test_the_wish_to_pause_leaves_every_epoch_that_ended(tmp_path):
 def test_another_word_is_no_wish(tmp_path):
     (tmp_path / "wish").write_text("")
     assert rounds(tmp_path, [0.5, 0.6], stage(1))[0].run()[1] is False
+
+
+class TooSure(Scripted):
+    """Right ever more often, and ever too sure: its plain cross-entropy rises while it gets better."""
+
+    def probabilities(self, inputs):
+        rows = inputs[:, 0].astype(int)
+        epoch = int(self.done[0] / self.steps)
+        wrong, sure = rows < 4 - epoch, 1 - 10.0 ** -(2 + 2 * epoch)
+        said = np.where(wrong, (self.labels[rows] + 1) % CLASSES, self.labels[rows])
+        out = np.full((len(rows), CLASSES), (1 - sure) / (CLASSES - 1), np.float32)
+        out[np.arange(len(rows)), said] = sure
+        return out
+
+
+def test_an_epoch_that_is_right_more_often_is_not_lost_because_it_is_too_sure(tmp_path):
+    data, heard = pictures(), []
+    learner = TooSure([0.5] * 4, data.steps(stage(3)), data.labels)
+    best, _ = Rounds(
+        learner, data, stage(3), 5, tmp_path, "this", tmp_path / "wish", heard.append, lambda progress: None
+    ).run()
+    labels = data.labels[data.validation]
+    assert (
+        cross_entropy(best.held, labels)
+        > cross_entropy(TooSure([0.5] * 4, 4, data.labels).probabilities(data.inputs[:10]), labels) / 2
+    )
+    assert best.epoch == 3
+    assert best.temperature > 2
+    assert [event.held_accuracy for event in heard] == [0.7, 0.8, 0.9]
+    assert [event.held_loss for event in heard] == sorted((event.held_loss for event in heard), reverse=True)
+
+
+def test_the_temperature_is_found_and_changes_no_first_answer():
+    rng = np.random.default_rng(2)
+    logits = rng.normal(size=(4000, 5))
+    true = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    labels = np.array([rng.choice(5, p=row) for row in true])
+    sure = tempered(true, 1 / 3)
+    assert temperature(sure, labels) == pytest.approx(3, rel=0.1)
+    np.testing.assert_allclose(tempered(sure, 3), true, atol=1e-5)
+    assert (tempered(sure, 3).argmax(axis=1) == sure.argmax(axis=1)).all()
+
+
+def test_few_pictures_that_are_all_right_make_nobody_surer():
+    held = np.array([[0.7, 0.3], [0.2, 0.8]], np.float32)
+    assert temperature(held, np.array([0, 1])) == 1.0
+    assert temperature(held[:0], np.array([], int)) == 1.0
+    assert temperature(np.full((2, 2), np.nan), np.array([0, 1])) == 1.0
 
 
 def test_the_surest_wrong_answers_come_first():
