@@ -149,7 +149,12 @@ def detail(result: Result) -> str:
         words.append(f"Guessing would give {100 * result.guessing:.0f}.")
     if result.tuned_held is not None:
         quick, tuned = (100 * right / of if of else 0 for right, of in (result.quick_held, result.tuned_held))
-        if result.kept == "tuned":
+        if result.kept == "tuned" and result.tuned_held[0] == result.quick_held[0]:
+            words.append(
+                "On the held-back pictures the fine-tuned model was right as often as the quick one, and surer, so it "
+                "was kept."
+            )
+        elif result.kept == "tuned":
             words.append(
                 f"On the held-back pictures the fine-tuned model beat the quick one ({tuned:.0f} to {quick:.0f}), "
                 "so it was kept."

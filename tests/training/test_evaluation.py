@@ -58,6 +58,7 @@ def test_the_sentence_says_how_many_of_how_many():
 def test_the_detail_says_which_model_was_kept_and_why():
     assert "beat the quick one (88 to 84), so it was kept" in evaluation.detail(some("tuned", (88, 100)))
     assert "did not beat the quick model (80 to 84)" in evaluation.detail(some("quick", (80, 100)))
+    assert "right as often as the quick one, and surer" in evaluation.detail(some("tuned", (84, 100)))
     assert "fine-tun" not in evaluation.detail(some())
 
 
