@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop_classifier.gui import figures, icons, theme
@@ -64,10 +64,15 @@ class ClassCardDelegate(QStyledItemDelegate):
         painter.restore()
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        field = QLineEdit(parent)
+        field = _NameField(parent)
         field.setAccessibleName(f"Name of the class {index.data()}")
         field.setFont(self._name_font)
         return field
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """What was typed stays when the class is counted meanwhile."""
+        if not (isinstance(editor, QLineEdit) and editor.isModified()):
+            super().setEditorData(editor, index)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         card = self._card_rect(option, index).toRect()
@@ -119,3 +124,12 @@ class ClassCardDelegate(QStyledItemDelegate):
         where = self._picture_rect(card)
         inset = _CAPTION_INSET
         return QRectF(where.left() + inset, where.bottom() + 6, where.width() - 2 * inset, self._caption)
+
+
+class _NameField(QLineEdit):
+    """Keeps Enter to itself, which otherwise would press the wizard's *Next* as well."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()

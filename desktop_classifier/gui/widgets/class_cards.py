@@ -7,20 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import (
-    QEvent,
-    QPoint,
-    QRect,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
     QKeyEvent,
     QKeySequence,
     QResizeEvent,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu, QWidget
 
@@ -102,6 +96,11 @@ class ClassCards(QListView):
         """The chosen class, or ""."""
         return self._rows.class_id(self.currentIndex())
 
+    @property
+    def current_hidden(self) -> bool:
+        """Whether the chosen card lies in a row that is not shown."""
+        return self.currentIndex().row() >= self._shown_rows() * self._columns()
+
     def current_rect(self) -> QRect:
         """Where the chosen card is, in this widget's pixels."""
         return self.visualRect(self.currentIndex()).translated(self.viewport().pos())
@@ -152,6 +151,16 @@ class ClassCards(QListView):
             self._cards.refresh_fonts()
             self._lay_out()
         super().changeEvent(event)
+
+    def scrollTo(
+        self,
+        index: QModelIndex | QPersistentModelIndex,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        """Nothing: whoever owns it scrolls."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
 
     # Keyboard and menu
 

@@ -68,7 +68,7 @@ class AdvancedPanel(QWidget):
             field.textChanged.connect(self._take)
         for switch in (self.deep, self.augment, self.weights):
             switch.chosen.connect(self._take)
-        tries.varied.connect(self.variants.show_images)
+        tries.varied.connect(self._on_varied)
         self._quiet = False
         self._varied: tuple[Path, bool] | None = None
         self.show_draft()
@@ -128,6 +128,13 @@ class AdvancedPanel(QWidget):
         self._vary(any(stage.kind in ("whole", "book_whole") and stage.augment for stage in plan.stages))
         self.variants.setEnabled(any(stage.augment for stage in plan.stages))
 
+    @Slot(object)
+    def _on_varied(self, images: Sequence[QImage]) -> None:
+        first = self.variants.isHidden()
+        self.variants.show_images(images)
+        if first and images:
+            self._later.start()
+
     def _vary(self, whole: bool) -> None:
         """Show what varied copies would be like, made anew only where that changes."""
         examples = self._draft.examples(1)
@@ -180,7 +187,6 @@ class _Variants(QWidget):
         self.setAccessibleName("Varied copies of one of your pictures")
         self.hide()
 
-    @Slot(object)
     def show_images(self, images: Sequence[QImage]) -> None:
         self._images = images
         self.setVisible(bool(images))

@@ -39,6 +39,7 @@ class Findings(QWidget):
         thumbnails.set_size(QSize(128, 84), self.devicePixelRatioF())
         self._rows: dict[Finding, FindingRow] = {}
         self._left: list[Finding] = []
+        self._keyboard_here = False
         self._fine = _Fine()
         self._fine.hide()
         self._more = QTimer(self, singleShot=True, interval=0)
@@ -65,6 +66,8 @@ class Findings(QWidget):
             known: What is known of the pictures as they are decided on now.
             waiting: Whether that is being found out.
         """
+        focus = self.window().focusWidget()
+        self._keyboard_here = self._keyboard_here or (focus is not None and self.isAncestorOf(focus))
         self.setEnabled(not waiting)
         if known is None:
             if not waiting:
@@ -75,6 +78,9 @@ class Findings(QWidget):
         self._left = [finding for finding in known.findings if finding not in self._rows]
         self._fine.setVisible(not known.findings and not known.problem)
         self._make_some()
+        if self._keyboard_here and not waiting:
+            self._keyboard_here = False
+            self._give_focus()
 
     def close_pictures(self) -> bool:
         """Close the pictures that are shown under a row. False if there were none."""
@@ -101,19 +107,16 @@ class Findings(QWidget):
     def _keep_only(self, findings: tuple[Finding, ...]) -> None:
         self._left.clear()
         gone = [finding for finding in self._rows if finding not in findings]
-        lost_focus = False
         for finding in gone:
             row = self._rows.pop(finding)
-            lost_focus = lost_focus or row.isAncestorOf(self.window().focusWidget() or self)
             row.hide()
             row.deleteLater()
-        if lost_focus:
-            self._give_focus()
 
     def _give_focus(self) -> None:
-        """The row that the keyboard was in is gone: the next one has it, or the wizard's own button."""
+        """While it could not be used, Qt took the keyboard away: the first row has it, if there is one."""
+        focus = self.window().focusWidget()
         buttons = [button for row in self._rows.values() for button in row.buttons()]
-        if buttons:
+        if buttons and (focus is None or not self.isAncestorOf(focus)):
             buttons[0].setFocus(Qt.FocusReason.TabFocusReason)
 
 

@@ -52,6 +52,7 @@ class PicturesPage(Page):
         super().__init__(Step.PICTURES)
         self._draft, self._preparing = draft, preparing
         self.choosers = Choosers(self)
+        self._bring_later = False
         self._hover = ""
         self._rename_next = ""
         self._progress = Progress(0, 0)
@@ -139,6 +140,7 @@ class PicturesPage(Page):
             lambda id: self.choosers.pictures(lambda paths: preparing.add_to(id, list(paths)))
         )
         self.cards.current_moved.connect(self._bring_into_sight)
+        self._area.verticalScrollBar().rangeChanged.connect(self._on_room)
         self.all_classes.clicked.connect(self._toggle_all)
         self.new_class.clicked.connect(lambda checked=False: self._make_class(()))
         self.findings.fix_requested.connect(preparing.apply)
@@ -230,11 +232,18 @@ class PicturesPage(Page):
         self._show_all_classes()
 
     @Slot()
+    def _on_room(self) -> None:
+        if self._bring_later:
+            self._bring_later = False
+            self._bring_into_sight()
+
+    @Slot()
     def _bring_into_sight(self) -> None:
-        inner = self._inner
-        where = QRect(self.cards.mapTo(inner, self.cards.current_rect().topLeft()), self.cards.current_rect().size())
-        if self.cards.current_rect().bottom() > self.cards.height():
+        if self.cards.current_hidden:
             self._toggle_all()
+            self._bring_later = True  # there is no room to scroll to yet
+        rect = self.cards.current_rect()
+        where = QRect(self.cards.mapTo(self._inner, rect.topLeft()), rect.size())
         self._area.ensureVisible(where.center().x(), where.center().y(), 0, where.height() // 2 + 8)
 
     # What the user does
