@@ -20,22 +20,23 @@ from PIL import Image, ImageChops, ImageEnhance
 
 from desktop_classifier.base import paths
 
-QUALITY = 90
 RECIPE = 1
 """Raised when the pictures change, so that old ones are made anew."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A sort of picture: its name, its size in pixels, and how strong its texture is (levels, least and most)."""
+    """A sort of picture: name, size in pixels, how strong its texture is (levels, least and most), JPEG quality."""
 
     name: str
     size: tuple[int, int]
     texture: tuple[float, float]
+    quality: int = 90
 
 
 COMMON = Kind("common", (500, 375), (9.0, 16.0))
 LARGE = Kind("large", (4000, 3000), (6.0, 9.0))
+LIGHT = Kind("light", (4000, 3000), (4.0, 6.0), 80)
 TINY = Kind("tiny", (160, 120), (2.0, 8.0))
 
 _SKETCH = 800
@@ -69,7 +70,7 @@ def _make(kind: Kind, where: Path, number: int) -> None:
     picture = ImageEnhance.Color(picture).enhance(rng.uniform(0.6, 1.5))
     picture = ImageEnhance.Brightness(picture).enhance(rng.uniform(0.8, 1.2))
     picture = picture.resize(kind.size, Image.Resampling.BICUBIC)
-    _textured(picture, kind, rng).save(where / f"{number:05}.jpg", quality=QUALITY)
+    _textured(picture, kind, rng).save(where / f"{number:05}.jpg", quality=kind.quality)
 
 
 def _mixed(rng: np.random.Generator, size: tuple[int, int]) -> Image.Image:
