@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _list(style: str) -> int:
     if style == "json":
-        print(json.dumps([_record(spec) for spec in catalogue.SPECS], indent=1))
+        print(json.dumps([_record(spec) for spec in catalogue.every()], indent=1))
         return 0
     from rich.console import Console
     from rich.table import Table
@@ -46,7 +46,7 @@ def _list(style: str) -> int:
         ("State", "left"),
     ):
         table.add_column(title, justify=side, no_wrap=True)  # type: ignore[arg-type]
-    for spec in catalogue.SPECS:
+    for spec in catalogue.every():
         size = megabytes(spec.weights.size)
         table.add_row(spec.id, spec.name, f"{spec.top1:.1f}", size, _state(spec))
     Console().print(table)

@@ -94,7 +94,7 @@ def _folder(subject: str, folder: Path) -> Finding:
 
 
 def _models() -> Iterator[Finding]:
-    here = [spec.name for spec in catalogue.SPECS if store.state(spec) is not store.State.ABSENT]
+    here = [spec.name for spec in catalogue.every() if store.state(spec) is not store.State.ABSENT]
     yield Finding("Models here", ", ".join(here))
 
 

@@ -1,0 +1,113 @@
+"""Teaching on the command line end to end: train, classify with what came of it, evaluate, projects, remove."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "training"))
+from made import class_folder
+
+
+def program(*words: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "desktop_classifier", *map(str, words)]
+    return subprocess.run(command, capture_output=True, check=False, text=True, env={**os.environ})
+
+
+def fine(*words: object) -> str:
+    result = program(*words)
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+@pytest.fixture(autouse=True)
+def ready(built_ins):
+    return built_ins
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    return class_folder(tmp_path / "drawings")
+
+
+def test_from_a_folder_to_answers(folder, tmp_path):
+    said = fine("train", folder, "--name", "My drawings", "--preset", "quick")
+    assert "pictures it had never seen" in said
+    assert "--model my_drawings" in said
+    fresh = class_folder(tmp_path / "fresh", each=4, first=300)
+    lines = [json.loads(line) for line in fine("classify", fresh, "--model", "my_drawings").splitlines()]
+    assert {top["class_id"] for line in lines for top in line["top"]} == {"discs", "bars", "crosses"}
+    judged = json.loads(fine("evaluate", "my_drawings", fresh, "--format", "json"))
+    right = sum(line["top"][0]["class_id"] == Path(line["path"]).parent.name for line in lines)
+    assert (judged["right"], judged["of"]) == (right, 12)
+    assert judged["confusion"][0][0] == judged["per_class"][0]["right"]
+    assert "My drawings" in fine("models", "list")
+
+
+def test_events_are_lines_of_json_that_end_with_the_end(folder):
+    told = [json.loads(line) for line in fine("train", folder, "--preset", "quick", "--events").splitlines()]
+    kinds = [event["event"] for event in told]
+    assert kinds[-1] == "finished"
+    assert kinds.count("quick_ready") == 1
+    assert set(kinds[:-2]) == {"working"}
+    assert told[-1]["model"] == "drawings", "called after its folder"
+
+
+def test_the_same_command_again_goes_on_and_makes_no_second_model(folder):
+    fine("train", folder, "--preset", "quick")
+    again = program("train", folder, "--preset", "quick")
+    assert "Going on with “drawings”" in again.stderr
+    assert [model["id"] for model in json.loads(fine("projects", "list", "--format", "json"))]
+    assert len(json.loads(fine("projects", "list", "--format", "json"))) == 1
+
+
+def test_projects_are_listed_shown_gone_on_with_and_removed(folder):
+    fine("train", folder, "--preset", "quick")
+    (one,) = json.loads(fine("projects", "list", "--format", "json"))
+    assert (one["name"], one["state"], one["model"]) == ("drawings", "finished", "drawings")
+    assert json.loads(fine("projects", "show", one["id"])) == one
+    assert "drawings" in fine("projects", "list")
+    fine("projects", "resume", "drawings")
+    assert "model and your pictures stay" in fine("projects", "remove", one["id"])
+    assert json.loads(fine("projects", "list", "--format", "json")) == []
+    assert "drawings" in fine("models", "list")
+
+
+def test_a_model_of_ones_own_can_be_removed(folder):
+    fine("train", folder, "--preset", "quick")
+    assert "was removed" in fine("models", "remove", "drawings")
+    result = program("classify", folder, "--model", "drawings")
+    assert result.returncode == 2
+    assert "no model called “drawings”" in result.stderr
+
+
+def test_a_test_folder_is_the_test(folder, tmp_path):
+    apart = class_folder(tmp_path / "apart", each=4, first=400)
+    assert "of 12 pictures it had never seen" in fine("train", folder, "--preset", "quick", "--test-folder", apart)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("train", "EMPTY"), 1, "no class folders"),
+        (("train", "NOWHERE"), 1, "There is no folder"),
+        (("train", "FOLDER", "--model", "alexnet"), 2, "no model called “alexnet”"),
+        (("train", "FOLDER", "--model", "resnet50"), 1, "not on this computer yet"),
+        (("train", "FOLDER", "--preset", "magic"), 2, "invalid choice"),
+        (("evaluate", "alexnet", "FOLDER"), 2, "no model called"),
+        (("evaluate", "efficientnet_lite0", "FOLDER"), 2, "knows no class called"),
+        (("projects", "show", "abc"), 1, "There is no project “abc”"),
+    ],
+)
+def test_what_cannot_be_done_is_told_with_a_next_step(folder, tmp_path, words, code, said):
+    (tmp_path / "empty").mkdir()
+    places = {"EMPTY": tmp_path / "empty", "NOWHERE": tmp_path / "nowhere", "FOLDER": folder}
+    result = program(*(places.get(word, word) for word in words))
+    assert result.returncode == code
+    assert said in result.stderr
+    assert "Traceback" not in result.stderr
