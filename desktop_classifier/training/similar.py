@@ -22,15 +22,19 @@ from desktop_classifier.training.records import Picture
 BURST_S = 2.0
 """Seconds between two pictures of one burst."""
 
+_BURST_BITS, _BURST_LONG = 44, 16
+"""Bits in which the looks of two pictures of one burst may differ, and how many pictures on they are looked for."""
+
 _SURE, _NEAR, _LOOSE = 12, 24, 44
 """Bits: alike whatever the features say; alike unless the features contradict; alike if the features agree."""
 
-_NEAR_SIGMAS, _LOOSE_SIGMAS = 5.5, 2.8
-"""The same limits, below the median of pictures of different classes, for sets whose pictures all look alike
-(X-rays, digits): there, bits that differ are rare between any two."""
-
-_FLOOR = 2
 _CONTRADICTED, _AGREED = 0.7, 0.9
+"""Cosines of features."""
+
+_SIGMAS, _FLOOR = 5.0, 2
+"""How far below the median of different pictures "near" must stay. Where all look alike (X-rays, digits, a camera that
+does not move), few bits mean nothing, and with the limits for photographs all would be one group."""
+
 _SAMPLE, _FEWEST = 4000, 200
 _BLOCK = 1 << 22
 
@@ -42,7 +46,7 @@ class Limits:
     Args:
         sure: At most so many: alike.
         near: At most so many: alike, unless features contradict.
-        loose: At most so many: alike if features agree or they were taken within `BURST_S`.
+        loose: At most so many: alike if features agree.
     """
 
     sure: float = _SURE
@@ -68,16 +72,20 @@ def groups(
     """
     members = _Members(len(pictures))
     members.join_equal([picture.sha256 for picture in pictures])
-    limits, unit = limits_of(pictures), _unit(features)
-    taken = np.array([np.nan if picture.taken is None else picture.taken for picture in pictures], float)
-    for left, right, bits in _alike(pictures, limits.loose, token):
-        linked = bits <= (limits.near if unit is None else limits.sure)
-        linked |= np.abs(taken[left] - taken[right]) <= BURST_S  # unknown times compare as false
-        if unit is not None:
-            open_ = np.flatnonzero(~linked)
-            cosines = _cosines(unit, left[open_], right[open_])
-            least = np.where(bits[open_] <= limits.near, _CONTRADICTED, _AGREED)
-            linked[open_[cosines >= least]] = True
+    looks = _words(pictures)
+    members.join(*_bursts(pictures, looks))
+    limits = limits_of(pictures)
+    if features is None:
+        for left, right, _ in _alike(looks, limits.near, token):
+            members.join(left, right)
+        return members.numbers
+    unit, mirrored = _unit(features), _mirrored(looks)
+    for left, right, bits in _alike(looks, limits.loose, token):
+        linked = bits <= limits.sure
+        turned = np.bitwise_count(looks[left] ^ mirrored[right]).sum(axis=1, dtype=float)
+        asked = np.flatnonzero(~linked & ((bits <= limits.near) | (bits <= turned)))
+        least = np.where(bits[asked] <= limits.near, _CONTRADICTED, _AGREED)
+        linked[asked] = _cosines(unit, left[asked], right[asked]) >= least
         members.join(left[linked], right[linked])
     return members.numbers
 
@@ -86,7 +94,7 @@ def lookalikes(pictures: Sequence[Picture], token: CancelToken | None = None) ->
     """The same by bytes and looks alone, which is what a person would call almost the same; int [n]."""
     members = _Members(len(pictures))
     members.join_equal([picture.sha256 for picture in pictures])
-    for left, right, _ in _alike(pictures, limits_of(pictures).near, token):
+    for left, right, _ in _alike(_words(pictures), limits_of(pictures).near, token):
         members.join(left, right)
     return members.numbers
 
@@ -100,22 +108,36 @@ def limits_of(pictures: Sequence[Picture]) -> Limits:
     apart = classes[left] != classes[right]
     if len(pictures) ** 2 < _FEWEST or apart.sum() < _FEWEST:
         return Limits()
-    bits = np.bitwise_count(looks[left[apart]] ^ looks[right[apart]]).sum(axis=1, dtype=int)
-    low, median = np.quantile(bits, (0.1587, 0.5))
-    sigma = median - low
-    near = float(np.clip(median - _NEAR_SIGMAS * sigma, _FLOOR, _NEAR))
-    return Limits(min(_SURE, near), near, float(np.clip(median - _LOOSE_SIGMAS * sigma, near, _LOOSE)))
+    bits = np.bitwise_count(looks[left[apart]] ^ looks[right[apart]]).sum(axis=1, dtype=float)
+    median = float(np.median(bits))
+    below = median - bits[bits <= median]
+    sigma = float(below.mean()) * np.sqrt(np.pi / 2)  # of a normal distribution, without its upper half
+    near = float(np.clip(median - _SIGMAS * sigma, _FLOOR, _NEAR))
+    return Limits(min(_SURE, near), near, _LOOSE if near == _NEAR else near)
+
+
+def _bursts(pictures: Sequence[Picture], looks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Pairs taken one right after the other that look like each other, sorted by the left row."""
+    taken = np.array([np.nan if picture.taken is None else picture.taken for picture in pictures], float)
+    order = np.argsort(taken, kind="stable")
+    order = order[: int(np.isfinite(taken).sum())]  # unknown times come last
+    pairs = [np.stack([order[:-later], order[later:]]) for later in range(1, min(_BURST_LONG, len(order)))]
+    left, right = np.concatenate(pairs, axis=1) if pairs else np.zeros((2, 0), int)
+    bits = np.bitwise_count(looks[left] ^ looks[right]).sum(axis=1, dtype=int)
+    kept = (taken[right] - taken[left] <= BURST_S) & (bits <= _BURST_BITS)
+    left, right = left[kept], right[kept]
+    by_left = np.argsort(left, kind="stable")
+    return left[by_left], right[by_left]
 
 
 def _alike(
-    pictures: Sequence[Picture], most: float, token: CancelToken | None
+    looks: np.ndarray, most: float, token: CancelToken | None
 ) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """Pairs of rows, left < right, whose looks differ in at most `most` bits, with that number; block by block.
 
     Looks with little in them (a thing on white, a night) have few bits set and differ in fewer by chance. Their
     difference is scaled up as chance would have it.
     """
-    looks = _words(pictures)
     set_bits = np.bitwise_count(looks).sum(axis=1, dtype=float) / BITS
     rows = max(1, _BLOCK // max(1, len(looks)))
     for begin in range(0, len(looks), rows):
@@ -141,9 +163,15 @@ def _words(pictures: Sequence[Picture]) -> np.ndarray:
     return np.frombuffer(stored, np.uint64).reshape(-1, 2)
 
 
-def _unit(features: np.ndarray | None) -> np.ndarray | None:
-    if features is None:
-        return None
+def _mirrored(looks: np.ndarray) -> np.ndarray:
+    """The looks of the same pictures, left and right exchanged. A byte is a row of the hash's grid."""
+    rows = looks.view(np.uint8)
+    turned = np.packbits(np.unpackbits(rows, axis=1).reshape(len(rows), -1, 8)[:, :, ::-1], axis=2)[:, :, 0]
+    turned[:, : BITS // 16] ^= 0xFF  # what was brighter than its left neighbour now is darker
+    return np.ascontiguousarray(turned).view(np.uint64)
+
+
+def _unit(features: np.ndarray) -> np.ndarray:
     lengths = np.linalg.norm(features, axis=1, keepdims=True)
     unit: np.ndarray = np.divide(features, lengths, out=np.zeros_like(features, np.float32), where=lengths > 0)
     return unit
