@@ -61,11 +61,19 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class ClassRow:
-    """A class as it is shown; `count` is None while nobody has counted."""
+    """A class as it is shown.
+
+    Args:
+        class_id: Its name.
+        count: Pictures that would be learned from or tested with; None while nobody has counted.
+        example: One of them, or None.
+        empty: Whether nothing was ever put into it.
+    """
 
     class_id: str
     count: int | None
     example: Path | None
+    empty: bool = False
 
 
 class ProjectArguments(NamedTuple):
@@ -197,7 +205,7 @@ class Draft:
 
     def _row(self, class_id: str, sources: Sequence[ClassSource], counted: bool) -> ClassRow:
         if not any(source.paths for source in sources):
-            return ClassRow(class_id, 0, None)
+            return ClassRow(class_id, 0, None, empty=True)
         if self.known is None or not counted:
             return ClassRow(class_id, None, self.first_pictures.get(class_id))
         examples = self.known.examples.get(class_id, ())

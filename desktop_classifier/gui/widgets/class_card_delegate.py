@@ -104,7 +104,8 @@ class ClassCardDelegate(QStyledItemDelegate):
             return
         painting.card(painter, where, 6, of.alternate)
         if row.count == 0:
-            words = painting.shortened("drop pictures here", theme.font(theme.CAPTION), where.width() - 8)
+            said = "drop pictures here" if row.empty else "all left out"
+            words = painting.shortened(said, theme.font(theme.CAPTION), where.width() - 8)
             painting.text(painter, where, words, theme.font(theme.CAPTION), of.dim, painting.CENTRE)
         elif row.example is None:
             middle = where.center()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QRect, Qt, Slot
@@ -52,7 +53,7 @@ class PicturesPage(Page):
         super().__init__(Step.PICTURES)
         self._draft, self._preparing = draft, preparing
         self.choosers = Choosers(self)
-        self._bring_later = False
+        self._bring_later: Callable[[], None] | None = None
         self._hover = ""
         self._rename_next = ""
         self._progress = Progress(0, 0)
@@ -144,7 +145,7 @@ class PicturesPage(Page):
         self.all_classes.clicked.connect(self._toggle_all)
         self.new_class.clicked.connect(lambda checked=False: self._make_class(()))
         self.findings.fix_requested.connect(preparing.apply)
-        self.findings.grown.connect(self._area.ensureWidgetVisible)
+        self.findings.grown.connect(self._show_row)
         for keys, act in (
             (QKeySequence(QKeySequence.StandardKey.Undo), self._undo),
             (QKeySequence(QKeySequence.StandardKey.Redo), preparing.redo),
@@ -233,15 +234,21 @@ class PicturesPage(Page):
 
     @Slot()
     def _on_room(self) -> None:
-        if self._bring_later:
-            self._bring_later = False
-            self._bring_into_sight()
+        bring, self._bring_later = self._bring_later, None
+        if bring is not None:
+            bring()
+
+    @Slot(object)
+    def _show_row(self, row: QWidget) -> None:
+        """A finding has grown: scroll to it now, and once more when the page has grown as well."""
+        self._bring_later = partial(self._area.ensureWidgetVisible, row, 0, 12)
+        self._bring_later()
 
     @Slot()
     def _bring_into_sight(self) -> None:
         if self.cards.current_hidden:
             self._toggle_all()
-            self._bring_later = True  # there is no room to scroll to yet
+            self._bring_later = self._bring_into_sight  # there is no room to scroll to yet
         rect = self.cards.current_rect()
         where = QRect(self.cards.mapTo(self._inner, rect.topLeft()), rect.size())
         self._area.ensureVisible(where.center().x(), where.center().y(), 0, where.height() // 2 + 8)
