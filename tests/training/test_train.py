@@ -13,7 +13,7 @@ from desktop_classifier.base.progress import CancelToken, silent
 from desktop_classifier.imaging.framing import Framing
 from desktop_classifier.inference.classifier import Question, open_classifier
 from desktop_classifier.models import catalogue, own
-from desktop_classifier.training import dataset, head, lesson, package, project, train
+from desktop_classifier.training import dataset, head, lesson, package, page, project, train
 from desktop_classifier.training.dataset import Edit
 from desktop_classifier.training.events import Epoch, Finished, QuickReady, Working
 from desktop_classifier.training.project import Choices
@@ -63,7 +63,9 @@ def test_it_has_learned_something(built_ins, folder):
     finished, _ = trained(which)
     fresh = class_folder(folder.parent / "fresh", each=6, first=100)
     paths = sorted(fresh.rglob("*.png"))
-    right = sum(top.class_id == path.parent.name for top, path in zip(answers(finished.model, paths), paths, strict=True))
+    right = sum(
+        top.class_id == path.parent.name for top, path in zip(answers(finished.model, paths), paths, strict=True)
+    )
     assert right >= 15, "of 18; guessing would give 6"
 
 
@@ -232,3 +234,16 @@ def test_head_on_disk_is_the_head_in_the_network(built_ins, folder):
     model = own.load(finished.model)
     stored = head.load(model.folder / "head.npz")
     assert stored.weights.shape == (1280, 3)
+
+
+def test_the_page_says_how_it_was_made_and_lets_nothing_through(built_ins, folder):
+    which = begun(folder)
+    finished, _ = trained(which)
+    own.rename(finished.model, "<b>Drawings</b>")
+    text = page.page(finished.model)
+    result = project.result(which.id)
+    assert f"Right on {result.right} of {result.of} pictures" in text
+    assert "&lt;b&gt;Drawings&lt;/b&gt;" in text
+    assert "<b>" not in text
+    for fact in ("EfficientNet-Lite0", "Apache-2.0", "12 × discs", "scikit-learn", "SHA-256"):
+        assert fact in text
