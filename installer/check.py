@@ -10,6 +10,7 @@ from pathlib import Path
 
 import bundle
 import steps
+import teaching
 from scene import Scene
 from stranger import offline
 
@@ -25,6 +26,8 @@ STEPS: tuple[Step, ...] = (
     steps.shipped,
     steps.imported,
     steps.doctor,
+    teaching.quick,
+    teaching.fine_tuned,
     steps.window,
     steps.real_window,
     steps.prepares,

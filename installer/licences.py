@@ -19,9 +19,6 @@ LGPL = (HERE / "licences" / "LGPL-3.0.txt", HERE / "licences" / "GPL-3.0.txt")
 WITHOUT_TEXT = {"PySide6_Essentials": LGPL, "shiboken6": LGPL, "flatbuffers": (APACHE,), "tensorflow": (APACHE,)}
 """Packages that name their licence and bring no copy of it."""
 
-ALWAYS = ("scikit-learn",)
-"""Packages of which only data is in the bundle (the sample pictures)."""
-
 NAMES = ("licen", "copying", "notice", "authors", "third_party", "thirdparty")
 
 INTRODUCTION = """\
@@ -102,7 +99,7 @@ def python() -> Component:
 
 def python_packages(files: set[Path]) -> list[Component]:
     """The installed packages to which any of the files belongs, and the maker of the executable."""
-    wanted = {_plain(name) for name in (*ALWAYS, "pyinstaller")}
+    wanted = {"pyinstaller"}
     return [
         _component(package)
         for package in importlib.metadata.distributions()
