@@ -123,8 +123,8 @@ class Models(QObject):
 
     def usable(self, id: str) -> bool:
         """Whether it can answer without a download. True for a built-in model before anybody has looked."""
-        fact = self.fact(id)
-        return fact.state in USABLE if fact.state else id in self._specs and self._specs[id].built_in
+        spec = self._specs.get(id)
+        return spec is not None and (self.fact(id).state or _first_state(spec)) in USABLE
 
     @property
     def busy(self) -> bool:
@@ -136,6 +136,14 @@ class Models(QObject):
 
     # What can be done
 
+    def set_own(self, specs: Sequence[ModelSpec]) -> None:
+        """The user's own models are these now."""
+        others = [spec for spec in self._specs.values() if spec.group is not Group.OWN]
+        self._specs = {spec.id: spec for spec in (*others, *specs)}
+        self.changed.emit()
+        if specs:
+            self.refresh(spec.id for spec in specs)
+
     def set_settings(self, settings: Settings) -> None:
         """Which model is in use, and of which engine and precision the speeds are shown."""
         self._settings = settings
@@ -143,7 +151,7 @@ class Models(QObject):
 
     def refresh(self, ids: Iterable[str] | None = None) -> None:
         """Look at the disk, beside the window."""
-        specs = [self._specs[id] for id in ids or self._specs]
+        specs = [self._specs[id] for id in ids or self._specs if id in self._specs]
         job = self._runner.start(partial(_look, self._store, specs))
         job.succeeded.connect(self._on_looked)
 
@@ -235,7 +243,7 @@ class Models(QObject):
             name=spec.name,
             group=str(spec.group),
             line=self._line(spec, fact),
-            state=task.state if task else fact.state or ("built_in" if spec.built_in else "absent"),
+            state=task.state if task else fact.state or _first_state(spec),
             status_text=_status(task) if task else "",
             progress=_part(task) if task else None,
             error=error.message if error and not task else None,
@@ -245,7 +253,7 @@ class Models(QObject):
 
     def _line(self, spec: ModelSpec, fact: Fact) -> str:
         """What it is good for, how right, and how fast here or how large."""
-        parts = [spec.line, f"right on {spec.top1:.0f} of 100"]
+        parts = [spec.line, f"right on {spec.top1:.0f} of 100" if spec.top1 else ""]
         speed = self._speed(fact)
         if speed is not None:
             parts.append(f"{figures.speed(speed)} here")
@@ -257,6 +265,11 @@ class Models(QObject):
         engines = ("tensorflow", "openvino") if self._settings.engine == "auto" else (self._settings.engine,)
         found = (fact.speeds.get((engine, self._settings.precision)) for engine in engines)
         return next((speed for speed in found if speed is not None), None)
+
+
+def _first_state(spec: ModelSpec) -> str:
+    """What a model is taken for before anybody has looked."""
+    return "built_in" if spec.built_in else "ready" if spec.group is Group.OWN else "absent"
 
 
 def _look(

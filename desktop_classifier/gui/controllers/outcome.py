@@ -120,6 +120,6 @@ def _real_result(project: str) -> Result:
 
 
 def _real_page(model: str) -> str:
-    from desktop_classifier.models import own
+    from desktop_classifier.training import page
 
-    return own.page(model)
+    return page.page(model)

@@ -139,13 +139,17 @@ class OwnModels(QObject):
         """Undo `remove`."""
         self._do(lambda own: own.restore(id))
 
-    def adopt(self, id: str) -> None:
-        """Use what is offered from now on."""
+    def adopt(self, id: str, *, quietly: bool = False) -> Job:
+        """Use what is offered from now on; `adopted` tells, unless nobody was using what was there before."""
         owned = self._known.get(id)
-        if owned is None or owned.offer is None:
-            return
-        offer = owned.offer
-        self._do(lambda own: own.adopt(id, offer.version)).succeeded.connect(lambda known: self.adopted.emit(offer))
+        offer = owned.offer if owned else None
+        if offer is None:
+            return self.refresh()
+        version = offer.version
+        job = self._do(lambda own: own.adopt(id, version))
+        if not quietly:
+            job.succeeded.connect(lambda known: self.adopted.emit(offer))
+        return job
 
     def take_back(self, offer: Offer) -> None:
         """Use again what was in use before."""

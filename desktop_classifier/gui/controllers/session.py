@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.progress import CancelToken, Report
 from desktop_classifier.base.settings import Settings
 from desktop_classifier.gui.controllers import computer as computers
@@ -16,8 +17,13 @@ from desktop_classifier.gui.controllers.choices import Choices
 from desktop_classifier.gui.controllers.classify import Classification
 from desktop_classifier.gui.controllers.feed import Opened
 from desktop_classifier.gui.controllers.models import Models, Store
+from desktop_classifier.gui.controllers.outcome import Outcome
+from desktop_classifier.gui.controllers.own_models import Own, Owned, OwnModels
 from desktop_classifier.gui.controllers.pictures import Pictures
 from desktop_classifier.gui.controllers.preview import Preview
+from desktop_classifier.gui.controllers.teaching import Teaching
+from desktop_classifier.gui.controllers.teaching_work import Projects, Train
+from desktop_classifier.gui.controllers.trying import Trying
 from desktop_classifier.gui.payloads import Payload
 from desktop_classifier.gui.qt.image_list_model import ImageListModel
 from desktop_classifier.gui.qt.jobs import Job, ParallelRunner, SerialRunner
@@ -46,9 +52,12 @@ class Session(QObject):
         opener: Opener | None = None,
         store: Callable[[], Store] | None = None,
         look: Callable[[CancelToken, Report], computers.Computer] = computers.look,
+        own_models: Callable[[], Own] | None = None,
+        train: Train | None = None,
+        projects: Callable[[], Projects] | None = None,
     ) -> None:
         super().__init__()
-        settings = _with_known_model(settings)
+        settings, own = _with_known_model(settings)
         self._look = look
         self.computer: computers.Computer | None = None
         self.files = ParallelRunner(2, "files")
@@ -56,24 +65,34 @@ class Session(QObject):
         self._large = ParallelRunner(1, "large")
         self._network = SerialRunner()
         self._stock = ParallelRunner(2, "models")
+        self.lessons = ParallelRunner(3, "lessons")
         self.choices = Choices(settings)
         self._editions: dict[str, int] = {}
+        self._own_in_use: Owned | None = None
         self._opened: Opened | None = None
         self.list = ImageListModel()
         self.list.unsure_below = settings.unsure_below
-        self.models = Models(store or _real_store, settings, self._stock)
+        self.models = Models(store or _real_store, settings, self._stock, (*catalogue.SPECS, *own))
+        self.own = OwnModels(self._stock, own_models)
+        self.teaching = Teaching(self.lessons, train, projects)
+        self.outcome = Outcome(self.lessons, own_models)
+        self.trying = Trying(opener or _real_opener)
         self.classification = Classification(self.list, opener or _real_opener, self._choice(), self._network)
         self.pictures = Pictures(self.list, self.classification, self.files)
         self.preview = Preview(self._large)
         self.thumbnails = Thumbnails(self.small)
+        self._more_thumbnails: list[Thumbnails] = []
         self.in_view: Callable[[], Sequence[Path]] = tuple
         self._still = QTimer(self, singleShot=True, interval=STILL_MS)
         self._still.timeout.connect(self._measure)
         self.choices.changed.connect(self._on_choices_changed)
         self.models.arrived.connect(self._on_arrived)
+        self.own.changed.connect(self._on_own_changed)
+        self.own.removed.connect(self._on_own_removed)
+        self.teaching.crashed.connect(self.crashed)
         self.classification.opened.connect(self._on_opened)
         self.classification.ended.connect(self._still.start)
-        for runner in self._runners():
+        for runner in (*self._runners(), self.lessons):
             runner.crashed.connect(self.crashed)
 
     def start(self) -> None:
@@ -82,6 +101,8 @@ class Session(QObject):
             runner.start_threads()
         self.classification.warm_up()
         self.models.refresh()
+        self.own.refresh()
+        self.teaching.look_for_interrupted()
         self._network.start(self._look).succeeded.connect(self._on_looked)
 
     @Slot(object)
@@ -96,6 +117,11 @@ class Session(QObject):
         """Add and answer nothing more; what there is stays."""
         self.pictures.stop()
         self.classification.stop()
+
+    def more_thumbnails(self) -> Thumbnails:
+        """Small pictures of another size than the grid's. They end with the session."""
+        self._more_thumbnails.append(Thumbnails(self.small))
+        return self._more_thumbnails[-1]
 
     def use(self, id: str) -> None:
         """Answer with this model from now on."""
@@ -124,16 +150,19 @@ class Session(QObject):
     @property
     def quiet(self) -> bool:
         """Whether a longer collection of garbage would disturb nobody."""
-        return self.settled and not self._network.busy
+        return self.settled and not self._network.busy and not self.teaching.busy
 
     def shutdown(self) -> None:
         """Stop all work, keep the choices, and wait for every thread, all together not much more than five seconds."""
         self._still.stop()
         self.choices.keep()
-        self.thumbnails.shutdown()
-        for runner in (self.files, self.small, self._large, self._stock):
+        for thumbnails in (self.thumbnails, *self._more_thumbnails):
+            thumbnails.shutdown()
+        self.teaching.shutdown()
+        for runner in (self.files, self.small, self._large, self._stock, self.lessons):
             runner.shutdown(wait_s=2.0)
         self.preview.shutdown()
+        self.trying.shutdown()
         self.classification.shutdown()
 
     @Slot(object)
@@ -146,7 +175,12 @@ class Session(QObject):
 
     def _choice(self) -> Choice:
         now = self.choices.now
-        spec = catalogue.spec(now.model)
+        known = self.own.owned(now.model)
+        if known is not None and not _same_answers(known, self._own_in_use):
+            self._editions[now.model] = self._editions.get(now.model, 0) + 1
+            self._own_in_use = known
+        # Another name alone is no reason to answer everything anew.
+        spec = self._own_in_use.spec if known and self._own_in_use else self.models.spec(now.model)
         return Choice(spec, now.precision, now.engine, now.framing, self._editions.get(spec.id, 0))
 
     @Slot(object, object)
@@ -161,6 +195,17 @@ class Session(QObject):
         """New weights, perhaps of the model in use."""
         self._editions[id] = self._editions.get(id, 0) + 1
         self.classification.choose(self._choice(), self.in_view())
+
+    @Slot()
+    def _on_own_changed(self) -> None:
+        self.models.set_own([owned.spec for owned in self.own.every()])
+        if self.own.owned(self.choices.now.model) is not None:
+            self.classification.choose(self._choice(), self.in_view())
+
+    @Slot(str)
+    def _on_own_removed(self, id: str) -> None:
+        if id == self.choices.now.model:
+            self.use_default()
 
     @Slot(object)
     def _on_opened(self, opened: Opened) -> None:
@@ -178,10 +223,29 @@ class Session(QObject):
             self.classification.measure().succeeded.connect(lambda nothing: self.models.refresh([opened.model]))
 
 
-def _with_known_model(settings: Settings) -> Settings:
-    """The built-in default where the settings name a model that there is no more."""
-    known = {spec.id for spec in catalogue.SPECS}
-    return settings if settings.model in known else settings.replaced(model=catalogue.DEFAULT)
+def _same_answers(one: Owned, other: Owned | None) -> bool:
+    """Whether two states of an own model answer alike: the same version, the same names of classes."""
+    return other is not None and (one.spec.id, one.spec.folder, one.model.names) == (
+        other.spec.id,
+        other.spec.folder,
+        other.model.names,
+    )
+
+
+def _with_known_model(settings: Settings) -> tuple[Settings, tuple[ModelSpec, ...]]:
+    """The built-in default where the settings name a model that there is no more.
+
+    One of the user's own is read here and now, from two small files beside the settings: the window begins with it.
+
+    Returns:
+        The settings, and the record of the own model that they name.
+    """
+    if settings.model in {spec.id for spec in catalogue.SPECS}:
+        return settings, ()
+    try:
+        return settings, (catalogue.spec(settings.model),)
+    except UserError:
+        return settings.replaced(model=catalogue.DEFAULT), ()
 
 
 def _real_opener(spec: ModelSpec, *, precision: str, engine: str, token: CancelToken, report: Report) -> Answering:

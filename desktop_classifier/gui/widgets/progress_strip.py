@@ -10,6 +10,7 @@ from desktop_classifier.gui import figures, theme
 from desktop_classifier.gui.widgets import painting
 from desktop_classifier.gui.widgets.buttons import Button
 from desktop_classifier.gui.widgets.line import ElidedLine
+from desktop_classifier.gui.widgets.progress_bar import ProgressBar
 
 HEIGHT = 48
 _STAYS_MS = 4000
@@ -29,7 +30,7 @@ class ProgressStrip(QWidget):
         super().__init__(parent)
         self._words = _Words()
         self._pace = ElidedLine(theme.CONTROL, dim=True)
-        self._bar = _Bar()
+        self._bar = ProgressBar()
         self._stop = Button("Stop", height=28)
         self._stop.clicked.connect(self.stop_requested)
         row = QHBoxLayout(self)
@@ -145,27 +146,3 @@ class _Words(QWidget):
         painting.text(painter, rect, self._number, bold, of.text)
         rest = rect.adjusted(painting.width_of(self._number, bold), 0, 0, 0)
         painting.text(painter, rest, self._after, theme.font(theme.CONTROL), of.text)
-
-
-class _Bar(QWidget):
-    """How much is done."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._part = 0.0
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumWidth(60)
-
-    def set_part(self, part: float) -> None:
-        self._part = part
-        self.setAccessibleName(f"{part:.0%} done".replace("%", " percent"))
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(200, 6)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        of = theme.colours(self.palette())
-        rect = QRectF(0, (self.height() - 6) / 2, self.width(), 6)
-        painting.bar(painter, rect, self._part, of.track, of.accent)

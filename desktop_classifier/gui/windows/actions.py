@@ -43,6 +43,7 @@ TABLE = (
     Entry("undo", "Undo remove", ("Ctrl+Z",), "undo", "removed"),
     Entry("filter", "Find in the list", ("Ctrl+F",), "search", "pictures"),
     Entry("export", "Export the answers…", ("Ctrl+E",), "export", "answers"),
+    Entry("teach", "Teach it your own…", ("Ctrl+T",), "teach"),
     Entry("models", "Models…", ("Ctrl+M",), "models"),
     Entry("preferences", "Preferences…", ("Ctrl+,",), "settings"),
     Entry("full_screen", "Full screen", ("F11",)),
@@ -57,7 +58,7 @@ ADD_MENU = ("open", "open_folder", "paste", "", "samples")
 MAIN_MENU = (
     *("export", "copy", "show_in_folder", "filter", ""),
     *("remove", "clear", "undo", ""),
-    *("models", "preferences", "full_screen", ""),
+    *("teach", "models", "preferences", "full_screen", ""),
     *("help", "about", "", "quit"),
 )
 

@@ -9,31 +9,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_classifier.base.settings import Settings
 from desktop_classifier.gui import theme
 from desktop_classifier.gui.controllers.pictures import Found
 from desktop_classifier.gui.controllers.session import Session
 from desktop_classifier.gui.payloads import Payload
-from desktop_classifier.gui.widgets import painting
-from desktop_classifier.gui.widgets.buttons import Button, Kind
 from desktop_classifier.gui.widgets.drop_zone import DropZone
 from desktop_classifier.gui.widgets.model_picker import ModelPicker
-from desktop_classifier.gui.windows import actions, memory
+from desktop_classifier.gui.windows import memory
 from desktop_classifier.gui.windows.actions import Actions
 from desktop_classifier.gui.windows.dropping import DropTarget, promise, promise_found
 from desktop_classifier.gui.windows.first_paint import STEP_MS, after_first_paint
+from desktop_classifier.gui.windows.top_bar import TopBar
 
 if TYPE_CHECKING:  # imported by `_steps`
     from desktop_classifier.gui.widgets.progress_strip import ProgressStrip
+    from desktop_classifier.gui.widgets.teaching_strip import TeachingStrip
     from desktop_classifier.gui.windows.doing import Doing
     from desktop_classifier.gui.windows.notice_line import NoticeLine
     from desktop_classifier.gui.windows.side_windows import SideWindows
     from desktop_classifier.gui.windows.telling import Telling
     from desktop_classifier.gui.windows.watching import Watching
+    from desktop_classifier.gui.windows.wizard.opening import Opening
     from desktop_classifier.gui.windows.workplace import Workplace
 
 LEAST = QSize(720, 480)
@@ -60,9 +61,8 @@ class MainWindow(QMainWindow):
         self._session = session
         self._remember = remember
         self._actions = Actions(self)
-        self._add = Button("Add pictures", Kind.FILLED, "plus")
-        self._picker = ModelPicker()
-        self._menu = Button("", Kind.PLAIN, "menu", name="Menu")
+        self._top = TopBar(self._actions)
+        self._picker = self._top.picker
         self.zone = DropZone()
         self._pages = QStackedWidget()
         self._drops = DropTarget(self)
@@ -77,7 +77,7 @@ class MainWindow(QMainWindow):
         if not remember:
             self.resize(AT_FIRST)
         elif not memory.recall(self):
-            self.resize(_fitting(AT_FIRST))
+            self.resize(memory.fitting(AT_FIRST))
         self._left_to_do = self._second_go()
         after_first_paint(self, self._next_step)
 
@@ -95,6 +95,8 @@ class MainWindow(QMainWindow):
     notice: NoticeLine
     strip: ProgressStrip
     side: SideWindows
+    teaching_strip: TeachingStrip
+    wizard: Opening
 
     def action(self, name: str) -> None:
         """Do what a menu entry does."""
@@ -103,28 +105,14 @@ class MainWindow(QMainWindow):
     # Lay out
 
     def _lay_out(self) -> None:
-        self._add.set_arrow(True)
-        self._add.setMenu(self._actions.menu(actions.ADD_MENU, self._add))
-        self._menu.setMenu(self._actions.menu(actions.MAIN_MENU, self._menu))
         self._pages.addWidget(self.zone)
         body = QWidget()
         self._column = QVBoxLayout(body)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self._column.addWidget(self._top())
+        self._column.addWidget(self._top)
         self._column.addWidget(self._pages, 1)
         self.setCentralWidget(body)
-
-    def _top(self) -> QWidget:
-        top = _Top()
-        row = QHBoxLayout(top)
-        row.setContentsMargins(16, 12, 16, 12)
-        row.setSpacing(8)
-        row.addWidget(self._add)
-        row.addWidget(self._picker)
-        row.addStretch(1)
-        row.addWidget(self._menu)
-        return top
 
     # The second go
 
@@ -142,6 +130,8 @@ class MainWindow(QMainWindow):
 
         yield
         self._add_rest()
+        yield
+        self._add_teaching()
         yield
         self._connect_rest()
 
@@ -187,6 +177,18 @@ class MainWindow(QMainWindow):
         self._watching: Watching = Watching(self._session.classification, self.strip)
         self.side = SideWindows(self, self._session, choosers, self._telling)
         self._doing: Doing = Doing(self._session, self._actions, self.workplace, self._telling, choosers, self.side)
+
+    def _add_teaching(self) -> None:
+        from desktop_classifier.gui.widgets.teaching_strip import TeachingStrip
+        from desktop_classifier.gui.windows.teaching_told import TeachingTold
+        from desktop_classifier.gui.windows.wizard.opening import Opening
+
+        self.teaching_strip = TeachingStrip()
+        self._column.addWidget(self.teaching_strip)
+        self.wizard = Opening(self, self._session)
+        self._told = TeachingTold(self._session, self.wizard, self.teaching_strip, self.notice, self._telling)
+        self._actions["teach"].triggered.connect(self.wizard.open)
+        self.side.add_requested.connect(self.wizard.add_to)
 
     # Connect
 
@@ -291,19 +293,3 @@ class MainWindow(QMainWindow):
         if self._remember:
             memory.keep(self)
         super().closeEvent(event)
-
-
-class _Top(QWidget):
-    """The bar at the top, on a hairline."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        line = painting.hairline(painter)
-        rect = QRectF(0, self.height() - line, self.width(), line)
-        painter.fillRect(rect, theme.colours(self.palette()).line)
-
-
-def _fitting(size: QSize) -> QSize:
-    """As large as we like to be, but not larger than nine tenths of the screen."""
-    screen = QGuiApplication.primaryScreen()
-    return size.boundedTo(screen.availableSize() * 0.9) if screen else size

@@ -7,7 +7,8 @@ import logging
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray
+from PySide6.QtCore import QByteArray, QSize
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow
 
 from desktop_classifier.base import files, paths
@@ -46,3 +47,9 @@ def keep(window: QMainWindow) -> None:
         files.write_json(file(), asdict(Place(geometry)))
     except OSError as error:
         log.warning("the window's place could not be kept: %s", error)
+
+
+def fitting(size: QSize) -> QSize:
+    """As large as we like to be, but not larger than nine tenths of the screen."""
+    screen = QGuiApplication.primaryScreen()
+    return size.boundedTo(screen.availableSize() * 0.9) if screen else size

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop_classifier.gui import theme
+from desktop_classifier.gui import figures, theme
 from desktop_classifier.gui.controllers.models import Models
+from desktop_classifier.gui.controllers.own_models import Owned, OwnModels
 from desktop_classifier.gui.qt.model_list_model import ModelRow
 from desktop_classifier.gui.widgets.buttons import Button, Kind
+from desktop_classifier.gui.widgets.scrolling import scrolled
 from desktop_classifier.gui.windows.model_card import ModelCard
+from desktop_classifier.gui.windows.notice_line import NoticeLine
+from desktop_classifier.gui.windows.own_card import OwnCard
 from desktop_classifier.gui.windows.words import Words
 
 
@@ -23,32 +27,44 @@ class ModelsWindow(QDialog):
         import_requested: Id of the model that a file is to be chosen for.
         import_any_requested: A file is to be chosen, and its model found out.
         folder_requested: The user wants to see where models are kept.
+        add_requested: Id of the project of a model that the user wants to add classes or pictures to.
     """
 
     model_chosen = Signal(str)
     import_requested = Signal(str)
     import_any_requested = Signal()
     folder_requested = Signal()
+    add_requested = Signal(str)
 
-    def __init__(self, models: Models, parent: QWidget | None = None) -> None:
+    def __init__(self, models: Models, own: OwnModels, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Models")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._models = models
-        self._cards: dict[str, ModelCard] = {}
+        self._models, self._own = models, own
+        self._cards: dict[str, ModelCard | OwnCard] = {}
+        self.notice = NoticeLine(self)
         self._get_all = Button("Get all three", Kind.LINK, parent=self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._list(models.rows()), 1)
+        self._area = scrolled(QWidget())
+        self._area.setAccessibleName("Models")
+        layout.addWidget(self.notice)
+        layout.addWidget(self._area, 1)
         layout.addLayout(self._foot())
 
         models.changed.connect(self._show)
+        own.changed.connect(self._show)
+        own.removed.connect(self._on_removed)
+        own.failed.connect(lambda error: self.notice.say(error.message, trouble=True))
         self._get_all.clicked.connect(models.get_all)
         self._show()
         self.resize(720, 640)
 
-    def _list(self, rows: Sequence[ModelRow]) -> QScrollArea:
+    def _rebuild(self, rows: Sequence[ModelRow]) -> None:
+        """Other models than before: new cards, at the same place."""
+        self._cards = {}
+        self._get_all.setParent(self)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(24, 16, 16, 16)  # the scroll bar is the rest of the right margin
@@ -58,13 +74,10 @@ class ModelsWindow(QDialog):
             for row in members:
                 column.addWidget(self._card(row))
         column.addStretch(1)
-        area = QScrollArea(self)
-        area.setAccessibleName("Models")
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
-        return area
+        place = self._area.verticalScrollBar().value()
+        self._area.setWidget(inside)  # deletes the one before
+        inside.setAutoFillBackground(False)
+        self._area.verticalScrollBar().setValue(place)
 
     def _heading(self, words: str, *, first: bool) -> QHBoxLayout:
         line = QHBoxLayout()
@@ -74,13 +87,28 @@ class ModelsWindow(QDialog):
             line.addWidget(self._get_all)
         return line
 
-    def _card(self, row: ModelRow) -> ModelCard:
+    def _card(self, row: ModelRow) -> ModelCard | OwnCard:
+        owned = self._own.owned(row.spec_id)
+        if owned is not None:
+            return self._own_card(owned)
         card = self._cards[row.spec_id] = ModelCard(self._models.spec(row.spec_id), self)
         card.use_requested.connect(self.model_chosen)
         card.download_requested.connect(self._models.download)
         card.cancel_requested.connect(self._models.cancel)
         card.remove_requested.connect(self._models.remove)
         card.import_requested.connect(self.import_requested)
+        return card
+
+    def _own_card(self, owned: Owned) -> OwnCard:
+        own = self._own
+        card = self._cards[owned.model.id] = OwnCard(owned, self)
+        card.use_requested.connect(self.model_chosen)
+        card.add_requested.connect(self.add_requested)
+        card.renamed.connect(own.rename)
+        card.duplicate_requested.connect(own.duplicate)
+        card.delete_requested.connect(own.remove)
+        card.adopt_requested.connect(own.adopt)
+        card.decline_requested.connect(own.decline)
         return card
 
     def _foot(self) -> QHBoxLayout:
@@ -101,9 +129,22 @@ class ModelsWindow(QDialog):
 
     @Slot()
     def _show(self) -> None:
-        for row in self._models.rows():
-            self._cards[row.spec_id].show_row(row, self._models.fact(row.spec_id))
+        rows = self._models.rows()
+        kinds = [(row.spec_id, self._own.owned(row.spec_id) is not None) for row in rows]
+        if [(id, isinstance(card, OwnCard)) for id, card in self._cards.items()] != kinds:
+            self._rebuild(rows)
+        for row in rows:
+            card, owned = self._cards[row.spec_id], self._own.owned(row.spec_id)
+            if isinstance(card, ModelCard):
+                card.show_row(row, self._models.fact(row.spec_id))
+            elif owned is not None:
+                card.show_owned(owned, row)
         self._get_all.setVisible(len(self._models.missing_three()) > 1)
+
+    @Slot(str, str)
+    def _on_removed(self, id: str, name: str) -> None:
+        line = f"“{figures.readable(name)}” deleted."
+        self.notice.say(line, offer="Undo", action=lambda: self._own.restore(id))
 
 
 def _grouped(rows: Sequence[ModelRow]) -> Mapping[str, list[ModelRow]]:

@@ -31,9 +31,10 @@ class NoticeLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tone = "dim"
-        self._action: Callable[[], object] | None = None
+        self._actions: list[Callable[[], object] | None] = [None, None]
         self._words = Words(parent=self, wrap=True)
         self._button = Button("", Kind.LINK, parent=self, height=28)
+        self._other = Button("", Kind.LINK, parent=self, height=28)
         self._close = Button("", Kind.BARE, "close", self, height=28, name="Close this line")
         self._fade = QTimer(self, singleShot=True, interval=SHOWN_MS)
 
@@ -42,15 +43,26 @@ class NoticeLine(QWidget):
         layout.setSpacing(8)
         layout.addWidget(self._words, 1)
         layout.addWidget(self._button)
+        layout.addWidget(self._other)
         layout.addWidget(self._close)
 
         self._fade.timeout.connect(self.dismiss)
         self._close.clicked.connect(self.dismiss)
-        self._button.clicked.connect(self._act)
+        self._button.clicked.connect(lambda: self._act(0))
+        self._other.clicked.connect(lambda: self._act(1))
+        for button in (self._button, self._other):
+            button.hide()
         self.hide()
 
     def say(
-        self, line: str, *, trouble: bool = False, offer: str = "", action: Callable[[], object] | None = None
+        self,
+        line: str,
+        *,
+        trouble: bool = False,
+        offer: str = "",
+        action: Callable[[], object] | None = None,
+        other: str = "",
+        other_action: Callable[[], object] | None = None,
     ) -> None:
         """Show a line.
 
@@ -59,22 +71,25 @@ class NoticeLine(QWidget):
             trouble: Whether something went wrong; then it stays until it is closed.
             offer: What the button says, or "".
             action: Called when the button is pressed; the line goes.
+            other: What a second button says, or "". A line with two is a question, and stays until it is answered.
+            other_action: Called when that one is pressed.
         """
         if self.line and self._tone == "failed" and not trouble and not offer:
             return
         self._tone = "failed" if trouble else "dim"
-        self._action = action
+        self._actions = [action, other_action]
         self._words.setText(line)
         self._words.set_tone("failed" if trouble else "text")
-        self._button.setText(offer)
-        self._button.setAccessibleName(offer)
-        self._button.updateGeometry()
-        self._button.setVisible(bool(offer))
+        for button, words in ((self._button, offer), (self._other, other)):
+            button.setText(words)
+            button.setAccessibleName(words)
+            button.updateGeometry()
+            button.setVisible(bool(words))
         self.setAccessibleName(line)
         self.show()
         self.update()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
-        if trouble:
+        if trouble or other:
             self._fade.stop()
         else:
             self._fade.start()
@@ -87,13 +102,12 @@ class NoticeLine(QWidget):
     @Slot()
     def dismiss(self) -> None:
         self._fade.stop()
-        self._action = None
+        self._actions = [None, None]
         self.hide()
         self.closed.emit()
 
-    @Slot()
-    def _act(self) -> None:
-        action = self._action
+    def _act(self, number: int = 0) -> None:
+        action = self._actions[number]
         self.dismiss()
         if action is not None:
             action()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QInputDialog, QWidget
 
 from desktop_classifier.base import paths
@@ -19,7 +19,13 @@ from desktop_classifier.gui.windows.telling import Telling
 
 
 class SideWindows(QObject):
-    """Opens them, and brings the one to the front that is open already."""
+    """Opens them, and brings the one to the front that is open already.
+
+    Signals:
+        add_requested: Id of the project of a model that the user wants to add classes or pictures to.
+    """
+
+    add_requested = Signal(str)
 
     def __init__(self, window: QWidget, session: Session, choosers: Choosers, telling: Telling) -> None:
         super().__init__(window)
@@ -72,7 +78,8 @@ class SideWindows(QObject):
         def make() -> QDialog:
             from desktop_classifier.gui.windows.models_window import ModelsWindow
 
-            window = ModelsWindow(self._session.models, self._window)
+            window = ModelsWindow(self._session.models, self._session.own, self._window)
+            window.add_requested.connect(self.add_requested)
             window.model_chosen.connect(self.use)
             window.import_requested.connect(self.import_for)
             window.import_any_requested.connect(self.import_any)
