@@ -9,7 +9,6 @@ from pathlib import Path
 from desktop_classifier.gui.controllers.draft import Draft, Step
 from desktop_classifier.gui.controllers.preparing import Preparing
 from desktop_classifier.gui.controllers.session import Session
-from desktop_classifier.gui.controllers.tries import Tries
 from desktop_classifier.gui.qt.thumbnails import Thumbnails
 from desktop_classifier.gui.windows.wizard.model_page import ModelPage
 from desktop_classifier.gui.windows.wizard.page import Page
@@ -37,13 +36,11 @@ class Made:
 
     draft: Draft
     preparing: Preparing
-    tries: Tries
     window: WizardWindow
 
     def end(self) -> None:
         """Close it for good."""
         self.preparing.shutdown()
-        self.tries.shutdown()
         self.window.close()
         self.window.deleteLater()
 
@@ -70,7 +67,7 @@ class Ways:
 
 def make(session: Session, draft: Draft, pictures: Small, ways: Ways, first: Step = Step.PICTURES) -> Made:
     """A wizard that goes on from `draft` at the step `first`. Its pages are made when they are entered."""
-    preparing, tries = Preparing(draft, session.lessons), Tries(draft, session.lessons)
+    preparing = Preparing(draft, session.lessons)
     teaching, outcome = session.teaching, session.outcome
 
     def training() -> Page:
@@ -92,12 +89,12 @@ def make(session: Session, draft: Draft, pictures: Small, ways: Ways, first: Ste
     window = WizardWindow(
         {
             Step.PICTURES: lambda: PicturesPage(draft, preparing, pictures.cards, pictures.findings),
-            Step.MODEL: lambda: ModelPage(draft, tries, session.models),
-            Step.THOROUGH: lambda: ThoroughPage(draft, tries),
+            Step.MODEL: lambda: ModelPage(draft, preparing, session.models),
+            Step.THOROUGH: lambda: ThoroughPage(draft, preparing),
             Step.TRAINING: training,
             Step.RESULT: result,
             Step.USE: use,
         },
         first,
     )
-    return Made(draft, preparing, tries, window)
+    return Made(draft, preparing, window)
