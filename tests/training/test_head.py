@@ -48,7 +48,8 @@ def test_the_strength_is_the_one_with_the_least_loss_on_held_back_pictures():
     points, labels = clouds(3, 30, width=60, spread=12.0)
     train, held = np.arange(45), np.arange(45, 90)
     learned = head.learn(points, labels, 3, train, held)
-    assert learned.held_loss == pytest.approx(head.cross_entropy(learned.head.probabilities(points[held]), labels[held]))
+    answers = learned.head.probabilities(points[held])
+    assert learned.held_loss == pytest.approx(head.cross_entropy(answers, labels[held]))
     assert learned.strength < max(head.STRENGTHS), "so much noise wants a strong penalty"
 
 
