@@ -35,7 +35,11 @@ def go(which: Project, as_events: bool) -> int:
     from desktop_classifier.training import train
 
     with _events() if as_events else _shown() as tell:
-        finished = train.train(which.id, CancelToken(), tell)
+        try:
+            finished = train.train(which.id, CancelToken(), tell)
+        except train.Paused:
+            print(f"Paused. Go on with: desktop-classifier projects resume {which.id}", file=sys.stderr)
+            return 1
     model = own.load(finished.model)
     if model.offered:
         own.adopt(model.id, model.offered)

@@ -30,6 +30,8 @@ from desktop_classifier.training.package import Contents
 from desktop_classifier.training.project import Project, State
 from desktop_classifier.training.tuning import Paused, Tuned
 
+__all__ = ["Paused", "train"]
+
 log = logging.getLogger(__name__)
 
 

@@ -35,6 +35,7 @@ ROWS = (
     "signals",
     "teach",
     "kills",
+    "teach_stall",
     "gpu",
 )
 ROUNDS = 3
