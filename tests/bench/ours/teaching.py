@@ -42,7 +42,7 @@ class Visit(QObject):
         self._watch.start()
         teaching.start(self._project)
         window = next(one for one in QApplication.topLevelWidgets() if one.metaObject().className() == "MainWindow")
-        QTimer.singleShot(REST_MS, window.opening.open_training)
+        QTimer.singleShot(REST_MS, window.wizard.open_training)
 
     def _on_finished(self, finished: object) -> None:
         QTimer.singleShot(REST_MS, lambda: self._tell("finished"))
