@@ -13,10 +13,11 @@ from PySide6.QtCore import QObject, Signal
 from desktop_classifier.base import paths
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.progress import CancelToken, Report
-from desktop_classifier.gui.controllers import gathering
+from desktop_classifier.gui.controllers import gathering, tries
 from desktop_classifier.gui.controllers.deciding import Decided
 from desktop_classifier.gui.controllers.draft import Draft, Known
 from desktop_classifier.gui.controllers.gathering import Gathered
+from desktop_classifier.gui.controllers.tries import Tries
 from desktop_classifier.gui.qt.jobs import Job, Work
 
 if TYPE_CHECKING:  # their modules bring NumPy and Pillow, which the window's thread does not wait for
@@ -47,7 +48,7 @@ class Preparing(QObject):
     Args:
         draft: Written to, on the window's thread alone.
         runner: Carries out the work. Whoever made it ends it.
-        works: The work itself.
+        works, try_works: The work itself.
 
     Signals:
         changed: Something in the draft is different.
@@ -61,9 +62,12 @@ class Preparing(QObject):
     scanned = Signal()
     failed = Signal(object)
 
-    def __init__(self, draft: Draft, runner: Runner, works: Works | None = None) -> None:
+    def __init__(
+        self, draft: Draft, runner: Runner, works: Works | None = None, try_works: tries.Works | None = None
+    ) -> None:
         super().__init__()
         self.draft = draft
+        self.tries = Tries(draft, runner, try_works)
         self._runner = runner
         self._works = works or Works()
         self._gather: Job | None = None
@@ -159,6 +163,7 @@ class Preparing(QObject):
 
     def shutdown(self) -> None:
         """Say nothing more."""
+        self.tries.shutdown()
         for job in (self._gather, self._look):
             self._drop(job)
 

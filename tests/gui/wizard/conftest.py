@@ -15,7 +15,6 @@ from desktop_classifier.gui.controllers import tries as tries_module
 from desktop_classifier.gui.controllers.draft import Draft, Known
 from desktop_classifier.gui.controllers.gathering import Gathered
 from desktop_classifier.gui.controllers.preparing import Preparing
-from desktop_classifier.gui.controllers.tries import Tries
 from desktop_classifier.gui.qt.jobs import ParallelRunner
 from desktop_classifier.gui.qt.thumbnails import Thumbnails
 from desktop_classifier.models import catalogue
@@ -107,17 +106,16 @@ def draft():
 
 @pytest.fixture
 def preparing(draft, runner, work):
-    made = Preparing(draft, runner, preparing_module.Works(gather=work.gather, look=work.look))
+    pictures = preparing_module.Works(gather=work.gather, look=work.look)
+    models = tries_module.Works(present=work.present, estimate=work.estimate, variants=work.variants)
+    made = Preparing(draft, runner, pictures, models)
     yield made
     made.shutdown()
 
 
 @pytest.fixture
-def tries(draft, runner, work):
-    works = tries_module.Works(present=work.present, estimate=work.estimate, variants=work.variants)
-    made = Tries(draft, runner, works)
-    yield made
-    made.shutdown()
+def tries(preparing):
+    return preparing.tries
 
 
 @pytest.fixture

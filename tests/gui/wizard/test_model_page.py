@@ -89,12 +89,12 @@ def models(shop, runner, wait):
 
 
 @pytest.fixture
-def window(qtbot, draft, preparing, tries, models, wait):
+def window(qtbot, draft, preparing, models, wait):
     preparing.choose([Path("/f/rose"), Path("/f/tulip")])
     wait(lambda: draft.up_to_date)
     steps = {
         Step.PICTURES: lambda: Page(Step.PICTURES),
-        Step.MODEL: lambda: ModelPage(draft, tries, models),
+        Step.MODEL: lambda: ModelPage(draft, preparing, models),
         Step.THOROUGH: lambda: Page(Step.THOROUGH),
     }
     window = WizardWindow(steps, Step.MODEL)

@@ -17,14 +17,14 @@ from desktop_classifier.training.recipe import Advanced, Preset
 
 
 @pytest.fixture
-def window(qtbot, draft, preparing, tries, wait):
+def window(qtbot, draft, preparing, wait):
     preparing.choose([Path("/f/rose"), Path("/f/tulip")])
     wait(lambda: draft.up_to_date)
     draft.present, draft.chosen_backbone = frozenset({"xception", "mobilenet_v2"}), "xception"
     steps = {
         Step.MODEL: lambda: Page(Step.MODEL),
         Step.PICTURES: lambda: Page(Step.PICTURES),
-        Step.THOROUGH: lambda: ThoroughPage(draft, tries),
+        Step.THOROUGH: lambda: ThoroughPage(draft, preparing),
         Step.TRAINING: lambda: Page(Step.TRAINING),
     }
     window = WizardWindow(steps, Step.THOROUGH)

@@ -12,7 +12,7 @@ from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.files import megabytes
 from desktop_classifier.gui.controllers.draft import Draft, Step
 from desktop_classifier.gui.controllers.models import Models
-from desktop_classifier.gui.controllers.tries import Tries
+from desktop_classifier.gui.controllers.preparing import Preparing
 from desktop_classifier.gui.qt.model_list_model import ModelRow
 from desktop_classifier.gui.widgets.buttons import Button
 from desktop_classifier.gui.widgets.choice_card import ChoiceCard
@@ -32,13 +32,13 @@ class ModelPage(Page):
 
     Args:
         draft: What is decided so far.
-        tries: Tries the models.
+        preparing: Tries the models.
         models: Downloads and imports them.
     """
 
-    def __init__(self, draft: Draft, tries: Tries, models: Models) -> None:
+    def __init__(self, draft: Draft, preparing: Preparing, models: Models) -> None:
         super().__init__(Step.MODEL)
-        self._draft, self._tries, self._models = draft, tries, models
+        self._draft, self._tries, self._models = draft, preparing.tries, models
         self._asked: Path | None = None
         self.choosers = Choosers(self)
         self.notice = NoticeLine()
@@ -59,7 +59,7 @@ class ModelPage(Page):
         whole.addWidget(self.notice)
         whole.addWidget(area, 1)
         self.import_any.clicked.connect(self._import_any)
-        tries.changed.connect(self._show)
+        self._tries.changed.connect(self._show)
         models.changed.connect(self._show)
         models.arrived.connect(self._on_arrived)
         models.failed.connect(self._on_models_failed)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_classifier.gui.controllers.draft import Draft, Step
-from desktop_classifier.gui.controllers.tries import Tries
+from desktop_classifier.gui.controllers.preparing import Preparing
 from desktop_classifier.gui.widgets.choice_card import ChoiceCard
 from desktop_classifier.gui.widgets.flush_link import FlushLink
 from desktop_classifier.gui.widgets.scrolling import QuietScrollBar, scrolled
@@ -37,12 +37,12 @@ class ThoroughPage(Page):
 
     Args:
         draft: What is decided so far.
-        tries: Knows what each way would take.
+        preparing: Knows what each way would take.
     """
 
-    def __init__(self, draft: Draft, tries: Tries) -> None:
+    def __init__(self, draft: Draft, preparing: Preparing) -> None:
         super().__init__(Step.THOROUGH)
-        self._draft, self._tries = draft, tries
+        self._draft, self._tries = draft, preparing.tries
         inner = QWidget()
         self.cards = {preset: ChoiceCard(*words, parent=inner) for preset, words in WORDS.items()}
         self.more = FlushLink("Advanced…")
@@ -63,7 +63,7 @@ class ThoroughPage(Page):
         for preset, card in self.cards.items():
             card.toggled.connect(lambda on, preset=preset: self._choose(preset) if on else None)
         self.more.clicked.connect(self._toggle_advanced)
-        tries.changed.connect(self._show)
+        self._tries.changed.connect(self._show)
         self._show()
 
     def next_word(self) -> str:
