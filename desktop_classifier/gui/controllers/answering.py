@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from desktop_classifier.base import priority
 from desktop_classifier.base.errors import Cancelled
 from desktop_classifier.base.progress import CancelToken, Progress, Report
 from desktop_classifier.gui.controllers.feed import Feed, Opened, Outbox
@@ -138,6 +139,7 @@ class Answerer:
                 choice.spec, precision=choice.precision, engine=choice.engine, token=token, report=report
             )
             self._key = key
+            priority.step_libraries_back()
         return self._open
 
 

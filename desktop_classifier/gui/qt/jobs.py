@@ -7,12 +7,9 @@ thread holds a function, a token, a mailbox and the runner's bound signals; jobs
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import logging
-import os
 import queue
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -21,6 +18,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
+from desktop_classifier.base import priority
 from desktop_classifier.base.errors import Cancelled, UserError
 from desktop_classifier.base.progress import CancelToken, Progress, Report
 
@@ -32,9 +30,6 @@ PROGRESS_PAUSE_MS = 50
 """At most one progress per job in this time reaches the window; the last one always does."""
 
 SHUTDOWN_WAIT_S = 5.0
-
-NICENESS = 10
-"""How far work stands back behind the window, in Unix's steps of 0 to 19."""
 
 
 class _Mailbox:
@@ -254,7 +249,7 @@ class SerialRunner(ParallelRunner):
 def _serve(
     orders: queue.SimpleQueue[_Order | None], posted: Callable[[int], None], ended: Callable[[int, object], None]
 ) -> None:
-    _step_back()
+    priority.step_back()
     while (order := orders.get()) is not None:
         outcome = _carry_out(order, posted)
         try:
@@ -262,16 +257,6 @@ def _serve(
         except RuntimeError:  # the runner's Qt half is gone: the program is ending and nobody listens
             return
         del order, outcome  # a result must not live on in a waiting thread
-
-
-def _step_back() -> None:
-    """Let the window go first: on two busy cores it was made to wait 60 to 130 ms, and 25 to 45 ms so.
-
-    On Linux a thread has its own priority and hands it on to the threads and children that it starts.
-    """
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
 
 
 def _carry_out(order: _Order, posted: Callable[[int], None]) -> _Outcome:

@@ -156,7 +156,8 @@ class MainWindow(QMainWindow):
         self.workplace.ensurePolished()
         self.workplace.lay_out_now()
         yield
-        self.workplace.grab()  # what is painted for the first time takes twice as long: not when the first drop comes
+        if not self._session.list.counts().all:
+            self.workplace.grab()  # painted for the first time it takes twice as long: not when the first drop comes
         self._workplace = self.workplace
 
     def _add_rest(self) -> None:
