@@ -13,7 +13,7 @@ from desktop_classifier.gui.windows.wizard import times
 from desktop_classifier.gui.windows.wizard.page import Page
 from desktop_classifier.gui.windows.wizard.thorough_page import ThoroughPage
 from desktop_classifier.gui.windows.wizard.window import WizardWindow
-from desktop_classifier.training.recipe import Advanced, Preset
+from desktop_classifier.training.recipe import TAIL, Advanced, Preset
 
 
 @pytest.fixture
@@ -74,9 +74,10 @@ def test_enter_starts(window, qtbot):
 
 def test_an_empty_field_leaves_the_presets_own(advanced, draft):
     assert draft.advanced == Advanced()
-    assert advanced.epochs.placeholderText() == "15"
-    assert advanced.rate.placeholderText() == "0.0001"
-    assert advanced.plan.text() == "After the quick part: the last block for up to 15 epochs at 0.0001."
+    assert advanced.epochs.placeholderText() == str(TAIL.epochs)
+    assert advanced.rate.placeholderText() == f"{TAIL.rate:g}"
+    plan = f"After the quick part: the last block for up to {TAIL.epochs} epochs at {TAIL.rate:g}."
+    assert advanced.plan.text() == plan
 
 
 def test_what_is_set_by_hand_reaches_the_draft_at_once_and_is_told(advanced, draft, qtbot):
