@@ -144,8 +144,9 @@ class ChoiceCard(Choice):
     def _speak(self) -> None:
         parts = (self._title, self._badge, self._line, self._trouble, self._cost, self._under)
         said = [part.text().rstrip(".") for part in parts if part.text()]
-        self.setAccessibleName(". ".join(said))
-        self.updateGeometry()
+        if ". ".join(said) != self.accessibleName():
+            self.setAccessibleName(". ".join(said))
+            self.updateGeometry()
 
 
 class _Badge(QWidget):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from desktop_classifier.training.checks import Finding, Fix
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit
@@ -15,6 +14,7 @@ from desktop_classifier.gui.controllers.draft import Step
 from desktop_classifier.gui.windows.wizard.page import Page
 from desktop_classifier.gui.windows.wizard.pictures_page import PicturesPage
 from desktop_classifier.gui.windows.wizard.window import WizardWindow
+from desktop_classifier.training.checks import Finding, Fix
 from desktop_classifier.training.records import Edit, Picture
 
 FOLDERS = [Path("/f/rose"), Path("/f/tulip")]
@@ -280,3 +280,16 @@ def test_everything_has_a_name_for_screen_readers(filled):
     index = page.cards.model().index(0, 0)
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "rose, 10 pictures"
     assert page.undo.accessibleName().startswith("Undo: ")
+
+
+def test_tab_reaches_every_part_of_the_page(filled, window, qtbot):
+    page = filled(UNDER_TWO, ALIKE, CLOSED)
+    wanted = {page.cards, page.new_class, page.choose, page.undo, window.next_button}
+    wanted |= {button for row in page.findings.rows() for button in row.buttons()}
+    reached = []
+    for _ in range(20):
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        reached.append(window.focusWidget())
+    assert wanted <= set(reached)
+    once = reached[: reached.index(window.next_button) + 1]
+    assert len(once) == len(set(once))

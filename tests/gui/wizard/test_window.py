@@ -130,3 +130,21 @@ def test_escape_goes_to_the_page_first_then_closes_without_losing_anything(qtbot
 def test_the_next_step_may_be_asked_for_by_the_page(window, made):
     made[Step.PICTURES].step_requested.emit(Step.TRAINING)
     assert window.step == Step.TRAINING
+
+
+def test_tab_goes_in_the_order_of_reading_also_to_what_was_added_later(qtbot, window, made):
+    window.next_button.click()
+    page = made[Step.MODEL]
+    later = Button("added later", parent=page)
+    page.layout().addWidget(later)
+    later.show()
+    page.layout().activate()
+    reached = []
+    for _ in range(6):
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        reached.append(window.focusWidget())
+    assert reached[-1] is window.next_button, "round once"
+    first = window.steps.row(Step.PICTURES)
+    assert reached[:4] == [first, page.field, later, page.left_button]
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Backtab)
+    assert window.focusWidget().text() == "Back"

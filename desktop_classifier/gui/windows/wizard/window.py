@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout,
 from desktop_classifier.gui import theme
 from desktop_classifier.gui.controllers.draft import Step
 from desktop_classifier.gui.widgets.buttons import Button
+from desktop_classifier.gui.windows.wizard import tab_order
 from desktop_classifier.gui.windows.wizard.bar import Bar
 from desktop_classifier.gui.windows.wizard.page import Page
 from desktop_classifier.gui.windows.wizard.steps import Steps
@@ -146,6 +147,13 @@ class WizardWindow(QDialog):
     def _give_focus(self) -> None:
         wanted = self.page.first_focus() or (self.page if self.page.blocked() else self._bar.next)
         wanted.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        wanted = tab_order.neighbour((self._steps, self.page, self._bar), self.focusWidget(), next)
+        if wanted is None:
+            return False
+        wanted.setFocus(Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason)
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.page.escape():
