@@ -73,6 +73,11 @@ class ClassCards(QListView):
         self._lay_out()
 
     @property
+    def classes(self) -> int:
+        """How many there are."""
+        return self._rows.rowCount()
+
+    @property
     def most_rows(self) -> int:
         return self._most_rows
 

@@ -136,7 +136,7 @@ def test_a_drop_between_cards_adds_classes(filled, draft, wait):
 
 def test_a_drop_on_new_class_makes_one_whose_name_can_be_typed_at_once(filled, draft, wait, qtbot):
     page = filled()
-    where = page.new_class.mapTo(page, page.new_class.rect().center())
+    where = page.body.new_class.mapTo(page, page.body.new_class.rect().center())
     drop(page, carrying(Path("/else/1.jpg"), Path("/else/2.jpg")), where)
     field = page.cards.findChild(QLineEdit)
     assert field is not None
@@ -232,16 +232,16 @@ def test_many_findings_come_a_few_at_a_turn(filled, wait):
 def test_scanning_shows_counts_and_can_be_stopped_and_gone_on_with(page, draft, preparing, work, wait, qtbot):
     work.go.clear()
     preparing.choose(FOLDERS)
-    wait(lambda: page.looking.accessibleName().startswith("3 of 30"))
+    wait(lambda: page.body.looking.accessibleName().startswith("3 of 30"))
     assert [row.class_id for row in draft.rows()] == ["rose", "tulip"]
-    assert page.looking.button.text() == "Stop"
-    qtbot.mouseClick(page.looking.button, Qt.MouseButton.LeftButton)
+    assert page.body.looking.button.text() == "Stop"
+    qtbot.mouseClick(page.body.looking.button, Qt.MouseButton.LeftButton)
     assert not draft.looking
-    assert page.looking.button.text() == "Go on"
+    assert page.body.looking.button.text() == "Go on"
     work.go.set()
-    qtbot.mouseClick(page.looking.button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.body.looking.button, Qt.MouseButton.LeftButton)
     wait(lambda: draft.up_to_date)
-    assert not page.looking.isVisible()
+    assert not page.body.looking.isVisible()
 
 
 def test_what_is_wrong_is_said_in_words(page, preparing, work, wait, qtbot):
@@ -254,11 +254,11 @@ def test_sixty_classes_show_two_rows_and_all_on_wish(filled, qtbot, thumbnails):
     page = filled(folders=[Path(f"/f/class {number:02}") for number in range(60)])
     columns = -(-60 // page.cards.rows_needed())
     assert page.cards.hidden_classes() == 60 - 2 * columns
-    assert page.all_classes.text() == "Show all 60 classes"
-    qtbot.mouseClick(page.all_classes, Qt.MouseButton.LeftButton)
+    assert page.body.all_classes.text() == "Show all 60 classes"
+    qtbot.mouseClick(page.body.all_classes, Qt.MouseButton.LeftButton)
     assert page.cards.hidden_classes() == 0
     assert page.cards.height() >= page.cards.card_rect("class 59").bottom()
-    assert page.all_classes.text() == "Show fewer classes"
+    assert page.body.all_classes.text() == "Show fewer classes"
     asked = len(thumbnails[0]._kept) + len(thumbnails[0]._jobs) + len(thumbnails[0]._wishes)
     assert asked < 60, "pictures of classes out of sight were asked for"
 
@@ -284,7 +284,7 @@ def test_everything_has_a_name_for_screen_readers(filled):
 
 def test_tab_reaches_every_part_of_the_page(filled, window, qtbot):
     page = filled(UNDER_TWO, ALIKE, CLOSED)
-    wanted = {page.cards, page.new_class, page.choose, page.undo, window.next_button}
+    wanted = {page.cards, page.body.new_class, page.choose, page.undo, window.next_button}
     wanted |= {button for row in page.findings.rows() for button in row.buttons()}
     reached = []
     for _ in range(20):
