@@ -6,7 +6,6 @@ would spoil them. Scaling of pixels is part of the network. Dropout takes part i
 
 from __future__ import annotations
 
-import errno
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, replace
@@ -35,7 +34,6 @@ from desktop_classifier.training.recipe import Stage
 from desktop_classifier.training.teach import Best, Rounds
 from desktop_classifier.training.temper import tempered
 
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 PIXELS = ("whole", "book_whole")
 
 
@@ -54,7 +52,7 @@ def tune(message: Mapping[str, Any], report: Report, tell: Tell) -> Mapping[str,
     except (MemoryError, tf.errors.ResourceExhaustedError) as error:
         raise out_of_memory() from error
     except OSError as error:
-        if error.errno not in NO_ROOM:
+        if error.errno not in files.NO_ROOM:
             raise
         raise UserError(
             f"The disk is full, so the last epoch could not be kept in {message['folder']}. Make room there and go on; "

@@ -6,6 +6,7 @@ was: features by content, fine-tuning by epoch, packages by one rename.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import shutil
@@ -15,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from desktop_classifier.base import files
-from desktop_classifier.base.errors import Cancelled
+from desktop_classifier.base import files, paths
+from desktop_classifier.base.errors import Cancelled, UserError
 from desktop_classifier.base.progress import CancelToken
 from desktop_classifier.models import backbone, catalogue, own
 from desktop_classifier.models.own import OwnModel
@@ -55,8 +56,11 @@ def train(id: str, token: CancelToken, tell: Tell) -> Finished:
     except (Cancelled, Paused, KeyboardInterrupt):
         _set_state(id, "paused")
         raise
-    except Exception:
-        _set_state(id, "failed")
+    except Exception as error:
+        with contextlib.suppress(OSError):  # on a full disk not even that can be noted; it is then found "training"
+            _set_state(id, "failed")
+        if isinstance(error, OSError) and error.errno in files.NO_ROOM:
+            raise _disk_full(id) from error
         raise
     _set_state(id, "finished")
     tell(finished)
@@ -240,6 +244,14 @@ def _clear(run: Path) -> None:
             shutil.rmtree(entry, ignore_errors=True)
         elif entry.suffix != ".json":
             entry.unlink()
+
+
+def _disk_full(id: str) -> UserError:
+    return UserError(
+        f"The disk is full ({paths.models_dir().parent}). Make room there and go on; everything that was finished is "
+        "kept.",
+        kind="disk_full",
+    )
 
 
 def _set_state(id: str, state: State) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 
 import numpy as np
@@ -247,3 +248,32 @@ def test_the_page_says_how_it_was_made_and_lets_nothing_through(built_ins, folde
     assert "<b>" not in text
     for fact in ("EfficientNet-Lite0", "Apache-2.0", "12 × discs", "scikit-learn", "SHA-256"):
         assert fact in text
+
+
+def test_a_full_disk_is_told_and_gone_on_from(built_ins, folder, monkeypatch):
+    which = begun(folder)
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched, pytest.raises(UserError) as refused:
+        patched.setattr(package, "write", full)
+        trained(which)
+    assert refused.value.kind == "disk_full"
+    assert own.every() == []
+    assert project.load(which.id).state == "failed"
+    assert trained(which)[0].kept == "quick"
+
+
+def test_a_picture_that_is_replaced_while_it_trains_is_not_learned_from(built_ins, folder):
+    which = begun(folder)
+    victim = folder / "discs" / "discs011.png"  # the last one to be read
+
+    def replace(event):
+        if isinstance(event, Working) and event.stage == "features" and event.done == 1:
+            drawing("bars", 777).save(victim)
+
+    train.train(which.id, CancelToken(), replace)
+    counts = own.read_package(own.load(project.load(which.id).model).folder)["training"]
+    assert counts["could_not_be_used"] == 1
+    assert sum(counts["pictures"].values()) == 35
