@@ -282,8 +282,9 @@ def test_everything_has_a_name_for_screen_readers(filled):
     assert page.undo.accessibleName().startswith("Undo: ")
 
 
-def test_tab_reaches_every_part_of_the_page(filled, window, qtbot):
+def test_tab_reaches_every_part_of_the_page(filled, window, qtbot, wait):
     page = filled(UNDER_TWO, ALIKE, CLOSED)
+    wait(lambda: all(row.isVisible() for row in page.findings.rows()))
     wanted = {page.cards, page.body.new_class, page.choose, page.undo, window.next_button}
     wanted |= {button for row in page.findings.rows() for button in row.buttons()}
     reached = []
