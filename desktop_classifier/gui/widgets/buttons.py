@@ -71,6 +71,11 @@ class Button(QPushButton):
         if not words and name:
             self.setToolTip(name)
 
+    @property
+    def kind(self) -> Kind:
+        """How loud it is."""
+        return self._kind
+
     def set_arrow(self, shown: bool) -> None:
         """Whether a small arrow says that a list opens."""
         self._arrow = shown

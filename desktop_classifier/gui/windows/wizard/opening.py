@@ -41,6 +41,7 @@ class Opening(QObject):
 
     def __init__(self, window: QWidget, session: Session) -> None:
         super().__init__(window)
+        self._window = window
         self._session = session
         self._made: Made | None = None
         self._small: Small | None = None
@@ -163,6 +164,7 @@ class Opening(QObject):
         self._small = self._small or making.small(self._session)
         ways = making.Ways(self._use, self._add, self.picture_activated.emit)
         made = self._made = making.make(self._session, draft, self._small, ways, step)
+        self._window.destroyed.connect(made.window.deleteLater)  # it has no parent, or it would always be in front
         if draft.known is None and step is Step.PICTURES:
             made.preparing.look()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_classifier.base.errors import UserError
@@ -14,7 +14,7 @@ from desktop_classifier.gui.controllers.draft import Draft, Step
 from desktop_classifier.gui.controllers.story import Phase, Story
 from desktop_classifier.gui.controllers.teaching import Teaching
 from desktop_classifier.gui.qt.thumbnails import Thumbnails
-from desktop_classifier.gui.widgets.buttons import Button
+from desktop_classifier.gui.widgets.buttons import Button, Kind
 from desktop_classifier.gui.widgets.curves import Curves
 from desktop_classifier.gui.widgets.notice import Notice
 from desktop_classifier.gui.widgets.panel import Panel
@@ -57,7 +57,7 @@ class TrainingPage(Page):
         self.use_quick = Button("Use the quick model now")
         self._lay_out()
         self.trouble.set_again(False)
-        self.pause.clicked.connect(self._pause_or_go_on)
+        self.pause.clicked.connect(teaching.pause)
         self.stop.clicked.connect(teaching.stop)
         self.use_quick.clicked.connect(self._use_quick)
         teaching.changed.connect(self._show)
@@ -142,6 +142,7 @@ class TrainingPage(Page):
             self.trouble.show_words("What happened", error.message)
 
     def _show_buttons(self, story: Story) -> None:
+        had_focus = self.pause.hasFocus() or self.stop.hasFocus()
         self.pause.setVisible(story.phase in (Phase.RUNNING, Phase.PAUSING))
         self.pause.setEnabled(story.phase is Phase.RUNNING)
         self.stop.setVisible(story.under_way)
@@ -152,10 +153,14 @@ class TrainingPage(Page):
             self.stop.setAccessibleName(words)
             self.stop.updateGeometry()
         self.use_quick.setVisible(bool(story.quick) and story.phase in (Phase.PAUSED, Phase.FAILED))
+        if had_focus and not self.pause.isEnabled():
+            self._focus_filled()
 
-    @Slot()
-    def _pause_or_go_on(self) -> None:
-        self._teaching.pause()
+    def _focus_filled(self) -> None:
+        """Where Enter means the likeliest; Qt would give the keyboard to whatever stands next to what went away."""
+        filled = next((each for each in self.window().findChildren(Button) if each.kind is Kind.FILLED), None)
+        if filled is not None:
+            filled.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def _use_quick(self) -> None:
