@@ -256,9 +256,11 @@ def test_a_full_disk_is_told_and_gone_on_from(built_ins, folder, monkeypatch):
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    with monkeypatch.context() as patched, pytest.raises(UserError) as refused:
-        patched.setattr(package, "write", full)
+    real = package.write
+    monkeypatch.setattr(package, "write", full)
+    with pytest.raises(UserError) as refused:
         trained(which)
+    monkeypatch.setattr(package, "write", real)
     assert refused.value.kind == "disk_full"
     assert own.every() == []
     assert project.load(which.id).state == "failed"
