@@ -105,7 +105,7 @@ class Models(QObject):
         self._store = store
         self._settings = settings
         self._runner = runner
-        self._specs = {spec.id: spec for spec in specs}
+        self._specs = _in_order(specs)
         self._facts: dict[str, Fact] = {}
         self._tasks: dict[str, _Task] = {}
         self._errors: dict[str, UserError] = {}
@@ -138,8 +138,7 @@ class Models(QObject):
 
     def set_own(self, specs: Sequence[ModelSpec]) -> None:
         """The user's own models are these now."""
-        others = [spec for spec in self._specs.values() if spec.group is not Group.OWN]
-        self._specs = {spec.id: spec for spec in (*others, *specs)}
+        self._specs = _in_order([*(spec for spec in self._specs.values() if spec.group is not Group.OWN), *specs])
         self.changed.emit()
         if specs:
             self.refresh(spec.id for spec in specs)
@@ -265,6 +264,11 @@ class Models(QObject):
         engines = ("tensorflow", "openvino") if self._settings.engine == "auto" else (self._settings.engine,)
         found = (fact.speeds.get((engine, self._settings.precision)) for engine in engines)
         return next((speed for speed in found if speed is not None), None)
+
+
+def _in_order(specs: Sequence[ModelSpec]) -> dict[str, ModelSpec]:
+    """The user's own before the many others."""
+    return {spec.id: spec for spec in sorted(specs, key=lambda spec: spec.group is Group.MORE)}
 
 
 def _first_state(spec: ModelSpec) -> str:
