@@ -32,7 +32,6 @@ from desktop_classifier.training.checkpoints import Arrays
 from desktop_classifier.training.head import Head
 from desktop_classifier.training.recipe import Stage
 from desktop_classifier.training.teach import Best, Rounds
-from desktop_classifier.training.temper import tempered
 
 PIXELS = ("whole", "book_whole")
 
@@ -155,7 +154,7 @@ class TensorFlowLearner:
         loss, right = self._learn(batch.inputs, batch.labels, batch.weights)
         return float(loss), int(right)
 
-    def probabilities(self, inputs: np.ndarray) -> np.ndarray:
+    def logits(self, inputs: np.ndarray) -> np.ndarray:
         return np.asarray(self._answer(inputs))
 
     def taught(self) -> Arrays:
@@ -191,7 +190,7 @@ class TensorFlowLearner:
         return loss, right
 
     def _answered(self, inputs: tf.Tensor) -> tf.Tensor:
-        return tf.nn.softmax(self._features(inputs) @ self._weights + self._bias)
+        return self._features(inputs) @ self._weights + self._bias
 
     def _hidden(self, features: tf.Tensor) -> tf.Tensor:
         """Dropout whose choice hangs on the step alone, so that going on later is going on."""
@@ -231,7 +230,7 @@ def _write(folder: Path, base: keras.Model, learner: TensorFlowLearner, best: Be
     write_tuned(folder / "weights.npz", [layer.get_weights() for layer in build.weighted_layers(base)])
     head, heat = learner.head(), best.temperature
     Head(head.weights / heat, head.bias / heat).save(folder / "head.npz")
-    checkpoints.write_arrays(folder / "held.npz", {"probabilities": tempered(best.held, heat)})
+    checkpoints.write_arrays(folder / "held.npz", {"probabilities": best.probabilities})
     files.write_json(folder / "result.json", {"epoch": best.epoch, "stopped": stopped})
 
 

@@ -93,7 +93,7 @@ class Recipe:
     seed: int = 1
 
 
-TAIL = Stage(kind="tail", epochs=15, rate=1e-4, augment=True, dropout=0.3, patience=5)
+TAIL = Stage(kind="tail", epochs=12, rate=1e-4, patience=5)
 WHOLE = Stage(kind="whole", epochs=12, rate=2e-5, augment=True, dropout=0.3, patience=4)
 
 BOOK_TOP = Stage(

@@ -16,12 +16,11 @@ import numpy as np
 
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.progress import Progress, Report
-from desktop_classifier.training import checkpoints
+from desktop_classifier.training import checkpoints, temper
 from desktop_classifier.training.batches import Batch, Pictures
 from desktop_classifier.training.checkpoints import Arrays, Checkpoint
-from desktop_classifier.training.head import accuracy, cross_entropy
+from desktop_classifier.training.head import accuracy
 from desktop_classifier.training.recipe import Stage
-from desktop_classifier.training.temper import temperature, tempered
 
 MOST_WRONG = 12
 _BEST = "best/"
@@ -35,7 +34,7 @@ class Learner(Protocol):
         """Learn from a batch; give back its mean loss and how many answers were right."""
         ...
 
-    def probabilities(self, inputs: np.ndarray) -> np.ndarray:
+    def logits(self, inputs: np.ndarray) -> np.ndarray:
         """float32 [n, classes], as the finished model would answer: nothing hidden, nothing varied."""
         ...
 
@@ -86,8 +85,8 @@ class Best:
         epoch: Its number; 0 is what learning began with.
         loss: Cross-entropy on held-back pictures, tempered.
         taught: See `Learner.taught`.
-        held: Probabilities on held-back pictures, float32 [n, classes], as the network gives them.
-        temperature: What its logits are to be divided by; see `temper`.
+        held: Logits of held-back pictures, float32 [n, classes], as the network gives them.
+        temperature: What they are to be divided by; see `temper`.
     """
 
     epoch: int
@@ -95,6 +94,11 @@ class Best:
     taught: Arrays
     held: np.ndarray
     temperature: float
+
+    @property
+    def probabilities(self) -> np.ndarray:
+        """Of the held-back pictures, float32 [n, classes]."""
+        return temper.probabilities(self.held, self.temperature)
 
 
 class Rounds:
@@ -193,10 +197,10 @@ class Rounds:
 
     def _look(self, epoch: int) -> Best:
         """How good it is now."""
-        rows = [self._learner.probabilities(inputs) for inputs in self._pictures.held_back()]
+        rows = [self._learner.logits(inputs) for inputs in self._pictures.held_back()]
         held = np.concatenate(rows) if rows else np.zeros((0, self._pictures.classes), np.float32)
-        heat = temperature(held, self._held_labels)
-        return Best(epoch, cross_entropy(tempered(held, heat), self._held_labels), self._learner.taught(), held, heat)
+        heat = temper.temperature(held, self._held_labels)
+        return Best(epoch, temper.loss(held, self._held_labels, heat), self._learner.taught(), held, heat)
 
     def _keep(self, epoch: int, best: Best) -> None:
         arrays = {f"taught/{name}": array for name, array in self._learner.taught().items()}
@@ -226,7 +230,7 @@ class Rounds:
             loss=learned[0],
             held_accuracy=accuracy(now.held, labels),
             held_loss=now.loss,
-            wrong=surest_wrong(tempered(now.held, now.temperature), labels, self._pictures.validation),
+            wrong=surest_wrong(now.probabilities, labels, self._pictures.validation),
             seconds=self._times[-1],
             seconds_left=max(0, epochs - now.epoch) * float(np.median(self._times)),
         )

@@ -9,26 +9,24 @@ from __future__ import annotations
 
 import numpy as np
 
-from desktop_classifier.training.head import cross_entropy
-
 LARGEST = 20.0
 _STEPS = 40
 _GOLDEN = (5**0.5 - 1) / 2
 
 
-def temperature(probabilities: np.ndarray, labels: np.ndarray) -> float:
+def temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     """The number in 1..20 with the least cross-entropy. Never below 1: few pictures that are all right say nothing.
 
     Args:
-        probabilities: float [n, classes], each row summing to 1.
+        logits: float [n, classes].
         labels: int [n].
     """
-    if not len(labels) or not np.isfinite(probabilities).all():
+    if not len(labels) or not np.isfinite(logits).all():
         return 1.0
     low, high = 0.0, float(np.log(LARGEST))
     for _ in range(_STEPS):  # golden section over the logarithm: the cross-entropy has one valley there
         left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
-        if _loss(probabilities, labels, left) <= _loss(probabilities, labels, right):
+        if loss(logits, labels, float(np.exp(left))) <= loss(logits, labels, float(np.exp(right))):
             high = right
         else:
             low = left
@@ -36,13 +34,19 @@ def temperature(probabilities: np.ndarray, labels: np.ndarray) -> float:
     return found if found > 1.001 else 1.0
 
 
-def tempered(probabilities: np.ndarray, by: float) -> np.ndarray:
-    """What the same model says when its logits are divided by `by`; float32 [n, classes]."""
-    if by == 1.0:
-        return probabilities
-    powers = np.maximum(probabilities.astype(np.float64), 1e-30) ** (1 / by)
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
+def loss(logits: np.ndarray, labels: np.ndarray, by: float) -> float:
+    """Cross-entropy of logits divided by `by`; 0.0 without pictures."""
+    if not len(labels):
+        return 0.0
+    return float(-_logarithms(logits, by)[np.arange(len(labels)), labels].mean())
 
 
-def _loss(probabilities: np.ndarray, labels: np.ndarray, logarithm: float) -> float:
-    return cross_entropy(tempered(probabilities, float(np.exp(logarithm))), labels)
+def probabilities(logits: np.ndarray, by: float) -> np.ndarray:
+    """Softmax of logits divided by `by`; float32 [n, classes]."""
+    return np.asarray(np.exp(_logarithms(logits, by)), np.float32)
+
+
+def _logarithms(logits: np.ndarray, by: float) -> np.ndarray:
+    scaled = logits.astype(np.float64) / by
+    scaled -= scaled.max(axis=1, keepdims=True, initial=-np.inf)
+    return np.asarray(scaled - np.log(np.exp(scaled).sum(axis=1, keepdims=True)))

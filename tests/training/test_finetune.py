@@ -8,6 +8,8 @@ from __future__ import annotations
 import dataclasses
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +18,7 @@ import pytest
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.progress import CancelToken, silent
 from desktop_classifier.inference.openvino_engine import OpenVinoEngine
+from desktop_classifier.inference.tensorflow_engine import environment
 from desktop_classifier.models import backbone, catalogue
 from desktop_classifier.models.weights_tuned import read_tuned
 from desktop_classifier.training import finetune
@@ -102,7 +105,8 @@ def tuned(ground: Ground, folder: Path, stage, tell=lambda end: None, wish=Path(
 
 
 def tail(epochs: int, **more):
-    return dataclasses.replace(TAIL, epochs=epochs, patience=0, **more)
+    more = {"augment": True, "dropout": 0.3, "patience": 0, **more}
+    return dataclasses.replace(TAIL, epochs=epochs, **more)
 
 
 def child_pid() -> int:
@@ -245,6 +249,7 @@ def test_pause_rests_and_stop_keeps_the_best(ground, tmp_path):
 def test_a_rate_that_spoils_everything_costs_nothing(ground, tmp_path):
     made = tuned(ground, tmp_path / "run", tail(2, rate=100.0))
     assert made.epoch == 0
+    assert all((a == b).all() for a, b in zip(arrays(made.weights), untouched(), strict=True))
     assert np.abs(made.validation - ground.expected()).max() < AGREES
 
 
@@ -303,3 +308,34 @@ def test_no_room_is_said_before_anything_begins(ground, tmp_path, monkeypatch):
     monkeypatch.setitem(finetune.ROOM, "tail", 10**9)
     with pytest.raises(UserError, match="not enough room"):
         tuned(ground, tmp_path / "run", tail(1))
+
+
+def test_on_a_gpu_it_computes_in_16_bits_and_learns_in_32():
+    """The policy of a GPU, tried on the processor: weights, answers and the optimizer's memory stay whole."""
+    script = (
+        "import keras, numpy as np\n"
+        "from desktop_classifier.models import backbone, catalogue\n"
+        "from desktop_classifier.training import finetune_child as child\n"
+        "from desktop_classifier.training.batches import Batch\n"
+        "from desktop_classifier.training.head import Head\n"
+        "from desktop_classifier.training.recipe import TAIL\n"
+        "keras.mixed_precision.set_global_policy('mixed_float16')\n"
+        "spec = catalogue.spec('efficientnet_lite0')\n"
+        "model = child.network(spec, child.filled(spec, backbone.arrays(spec)), TAIL)\n"
+        "rng = np.random.default_rng(1)\n"
+        "head = Head(rng.normal(0, 0.02, (1280, 3)).astype('f4'), np.zeros(3, 'f4'))\n"
+        "learner = child.TensorFlowLearner(model, head, TAIL, 1, 1000)\n"
+        "batch = Batch(rng.normal(0, 2, (15, 7, 7, 192)).astype('f4'), np.arange(15) % 3, np.ones(15, 'f4'))\n"
+        "losses = [learner.step(batch)[0] for _ in range(25)]\n"
+        "assert model.compute_dtype == 'float16', model.compute_dtype\n"
+        "assert losses[-1] < 0.9 * losses[0], losses\n"
+        "assert {array.dtype.name for array in learner.taught().values()} == {'float32'}\n"
+        "assert learner.logits(batch.inputs).dtype == 'float32'\n"
+        "before, memory, taught = losses[-1], learner.memory(), learner.taught()\n"
+        "once = learner.step(batch)[0]\n"
+        "learner.restore(taught, memory)\n"
+        "assert learner.step(batch)[0] == once\n"
+    )
+    variables = {**os.environ, **environment("CPU")}
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, env=variables)
+    assert done.returncode == 0, done.stderr[-2000:]

@@ -13,13 +13,11 @@ import numpy as np
 import pytest
 
 from desktop_classifier.base.errors import UserError
-from desktop_classifier.training import augment, checkpoints
+from desktop_classifier.training import augment, checkpoints, temper
 from desktop_classifier.training.batches import Pictures
 from desktop_classifier.training.checkpoints import Checkpoint
-from desktop_classifier.training.head import cross_entropy
 from desktop_classifier.training.recipe import Stage
 from desktop_classifier.training.teach import Rounds, surest_wrong
-from desktop_classifier.training.temper import temperature, tempered
 
 CLASSES = 3
 
@@ -43,11 +41,12 @@ class Scripted:
     def quality(self) -> float:
         return self.script[int(np.ceil(self.done[0] / self.steps))]
 
-    def probabilities(self, inputs):
+    def logits(self, inputs):
         rows = inputs[:, 0].astype(int)
         out = np.full((len(rows), CLASSES), (1 - self.quality()) / 2, np.float32)
         out[np.arange(len(rows)), self.labels[rows]] = self.quality()
-        return out
+        with np.errstate(divide="ignore"):
+            return np.log(out)
 
     def taught(self):
         return {"done": self.done.copy()}
@@ -84,7 +83,7 @@ def test_the_best_epoch_is_kept_and_not_the_last(tmp_path):
     best, stopped = made.run()
     assert (best.epoch, stopped) == (2, False)
     assert best.taught["done"] == 2 * 4
-    assert best.held.max() == pytest.approx(0.9)
+    assert best.probabilities.max() == pytest.approx(0.9)
     assert [event.epoch for event in heard] == [1, 2, 3]
     assert [round(event.held_loss, 4) for event in heard] == [round(-np.log(q), 4) for q in (0.6, 0.9, 0.7)]
     assert heard[0].accuracy == heard[0].held_accuracy == 1.0
@@ -95,7 +94,7 @@ def test_the_beginning_is_kept_when_nothing_is_better(tmp_path):
     best, _ = rounds(tmp_path, [0.8, 0.5, 0.4], stage(2))[0].run()
     assert best.epoch == 0
     assert best.taught["done"] == 0
-    assert best.held.max() == pytest.approx(0.8)
+    assert best.probabilities.max() == pytest.approx(0.8)
 
 
 def test_a_fresh_head_is_no_model_to_keep(tmp_path):
@@ -211,27 +210,25 @@ def test_another_word_is_no_wish(tmp_path):
 class TooSure(Scripted):
     """Right ever more often, and ever too sure: its plain cross-entropy rises while it gets better."""
 
-    def probabilities(self, inputs):
+    def logits(self, inputs):
         rows = inputs[:, 0].astype(int)
         epoch = int(self.done[0] / self.steps)
-        wrong, sure = rows < 4 - epoch, 1 - 10.0 ** -(2 + 2 * epoch)
+        wrong, sure = rows < 4 - epoch, 1 - 10.0 ** -(1 + 3 * epoch)
         said = np.where(wrong, (self.labels[rows] + 1) % CLASSES, self.labels[rows])
         out = np.full((len(rows), CLASSES), (1 - sure) / (CLASSES - 1), np.float32)
         out[np.arange(len(rows)), said] = sure
-        return out
+        with np.errstate(divide="ignore"):
+            return np.log(out)
 
 
 def test_an_epoch_that_is_right_more_often_is_not_lost_because_it_is_too_sure(tmp_path):
-    data, heard = pictures(), []
-    learner = TooSure([0.5] * 4, data.steps(stage(3)), data.labels)
+    data, heard, plan = pictures(), [], stage(3)
+    learner = TooSure([0.5] * 4, data.steps(plan), data.labels)
+    labels, begin = data.labels[data.validation], learner.logits(data.inputs[data.validation])
     best, _ = Rounds(
-        learner, data, stage(3), 5, tmp_path, "this", tmp_path / "wish", heard.append, lambda progress: None
+        learner, data, plan, 5, tmp_path, "this", tmp_path / "wish", heard.append, lambda progress: None
     ).run()
-    labels = data.labels[data.validation]
-    assert (
-        cross_entropy(best.held, labels)
-        > cross_entropy(TooSure([0.5] * 4, 4, data.labels).probabilities(data.inputs[:10]), labels) / 2
-    )
+    assert temper.loss(best.held, labels, 1) > temper.loss(begin, labels, 1), "by the plain one the first would be kept"
     assert best.epoch == 3
     assert best.temperature > 2
     assert [event.held_accuracy for event in heard] == [0.7, 0.8, 0.9]
@@ -243,17 +240,23 @@ def test_the_temperature_is_found_and_changes_no_first_answer():
     logits = rng.normal(size=(4000, 5))
     true = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     labels = np.array([rng.choice(5, p=row) for row in true])
-    sure = tempered(true, 1 / 3)
-    assert temperature(sure, labels) == pytest.approx(3, rel=0.1)
-    np.testing.assert_allclose(tempered(sure, 3), true, atol=1e-5)
-    assert (tempered(sure, 3).argmax(axis=1) == sure.argmax(axis=1)).all()
+    assert temper.temperature(logits * 3, labels) == pytest.approx(3, rel=0.1)
+    np.testing.assert_allclose(temper.probabilities(logits * 3, 3), true, atol=1e-5)
+    assert (temper.probabilities(logits * 3, 7).argmax(axis=1) == logits.argmax(axis=1)).all()
 
 
 def test_few_pictures_that_are_all_right_make_nobody_surer():
-    held = np.array([[0.7, 0.3], [0.2, 0.8]], np.float32)
-    assert temperature(held, np.array([0, 1])) == 1.0
-    assert temperature(held[:0], np.array([], int)) == 1.0
-    assert temperature(np.full((2, 2), np.nan), np.array([0, 1])) == 1.0
+    held = np.array([[2.0, 1.0], [0.0, 3.0]], np.float32)
+    assert temper.temperature(held, np.array([0, 1])) == 1.0
+    assert temper.temperature(held[:0], np.array([], int)) == 1.0
+    assert temper.temperature(np.full((2, 2), np.nan), np.array([0, 1])) == 1.0
+
+
+def test_logits_beyond_what_floats_can_tell_apart_still_have_a_temperature():
+    logits = np.array([[900.0, 0.0], [0.0, 900.0], [900.0, 0.0]])
+    labels = np.array([0, 1, 1])
+    assert temper.temperature(logits, labels) == pytest.approx(temper.LARGEST, rel=0.01)
+    assert temper.loss(logits, labels, 1) == pytest.approx(300)
 
 
 def test_the_surest_wrong_answers_come_first():
