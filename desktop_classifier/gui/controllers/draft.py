@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -90,6 +90,7 @@ class Draft:
 
     def __init__(self) -> None:
         self.decisions = Decisions()
+        self._grouped: list[tuple[tuple[ClassSource, ...], dict[str, list[ClassSource]]]] = []
         self.name = ""
         self.project_id = ""
         self.known: Known | None = None
@@ -124,8 +125,8 @@ class Draft:
 
     def rows(self) -> tuple[ClassRow, ...]:
         """The classes as they are shown."""
-        now = _by_class(self.decisions.now.sources)
-        before = _by_class(self.known.of.sources) if self.known else {}
+        now = self._by_class(self.decisions.now.sources)
+        before = self._by_class(self.known.of.sources) if self.known else {}
         return tuple(self._row(class_id, own, before.get(class_id) == own) for class_id, own in now.items())
 
     # What is known
@@ -183,7 +184,7 @@ class Draft:
     def _pictures_missing(self) -> str:
         if not self.decisions.now.sources:
             return "Choose pictures first."
-        for class_id, sources in _by_class(self.decisions.now.sources).items():
+        for class_id, sources in self._by_class(self.decisions.now.sources).items():
             if not any(source.paths for source in sources):
                 return f"“{class_id}” is empty. Drop pictures on it, or leave it out."
         if self.looking:
@@ -211,9 +212,13 @@ class Draft:
         examples = self.known.examples.get(class_id, ())
         return ClassRow(class_id, self.known.counts.get(class_id, 0), examples[0] if examples else None)
 
-
-def _by_class(sources: Iterable[ClassSource]) -> dict[str, list[ClassSource]]:
-    found: dict[str, list[ClassSource]] = {}
-    for source in sources:
-        found.setdefault(source.class_id, []).append(source)
-    return found
+    def _by_class(self, sources: tuple[ClassSource, ...]) -> dict[str, list[ClassSource]]:
+        """The sources of each class. The last two answers are kept: pages ask many times about the same."""
+        for known, answer in self._grouped:
+            if known is sources:
+                return answer
+        found: dict[str, list[ClassSource]] = {}
+        for source in sources:
+            found.setdefault(source.class_id, []).append(source)
+        self._grouped = [(sources, found), *self._grouped[:1]]
+        return found

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.progress import Progress
 from desktop_classifier.gui import figures
-from desktop_classifier.gui.controllers.draft import Draft, Step
+from desktop_classifier.gui.controllers.draft import ClassRow, Draft, Step
 from desktop_classifier.gui.controllers.preparing import Preparing
 from desktop_classifier.gui.payloads import Payload
 from desktop_classifier.gui.qt.thumbnails import Thumbnails
@@ -44,6 +44,7 @@ class PicturesPage(Page):
         super().__init__(Step.PICTURES)
         self._draft, self._preparing = draft, preparing
         self.choosers = Choosers(self)
+        self._calm = TITLE, LINE
         self._hover = ""
         self._rename_next = ""
         self.notice = NoticeLine()
@@ -140,22 +141,26 @@ class PicturesPage(Page):
         self.undo.setVisible(bool(words))
         self.undo.setToolTip(f"{words} (Ctrl+Z takes it back)")
         self.undo.setAccessibleName(f"Undo: {words}")
+        self._calm = self._words(rows)
         self._say()
         self.changed.emit()
         self._open_field()
 
     def _say(self) -> None:
+        title, line = self._calm
+        self.say(title, self._hover or line)
+
+    def _words(self, rows: Sequence[ClassRow]) -> tuple[str, str]:
+        """Title and line while nothing hovers."""
         draft = self._draft
-        rows = draft.rows()
         if not rows:
-            self.say(TITLE, self._hover or LINE)
-            return
+            return TITLE, LINE
         classes = f"{figures.count(len(rows))} {'class' if len(rows) == 1 else 'classes'}"
         counted = draft.known is not None and all(row.count is not None for row in rows)
         counts = f", {many(sum(row.count or 0 for row in rows), 'picture')}" if counted else ""
         names = [f"“{figures.isolated(folder.name)}”" for folder in draft.decisions.now.folders]
         start = f"From {' and '.join(names)}. " if 0 < len(names) < 3 else ""
-        self.say(classes + counts, self._hover or start + STAY)
+        return classes + counts, start + STAY
 
     @Slot(object)
     def _on_progress(self, progress: Progress) -> None:
