@@ -158,7 +158,7 @@ def from_json(stored: Mapping[str, Any]) -> Recipe:
 
 
 def _deep(preset: Preset, depth: Depth | None) -> tuple[Stage, ...]:
-    """The last block is taught from activations; whatever lies deeper needs the pixels. The book is followed as it is."""
+    """The last block is taught from activations; what lies deeper needs the pixels. The book is followed as it is."""
     if depth is None or preset in (Preset.QUICK, Preset.BOOK):
         return STAGES[preset]
     if depth == "last":
