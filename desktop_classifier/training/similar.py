@@ -29,11 +29,14 @@ _SURE, _NEAR, _LOOSE = 12, 24, 44
 """Bits: alike whatever the features say; alike unless the features contradict; alike if the features agree."""
 
 _CONTRADICTED, _AGREED = 0.7, 0.9
-"""Cosines of features."""
+"""Cosines of features that are asked for at `_NEAR` and at `_LOOSE` bits; between them in proportion."""
 
 _SIGMAS, _FLOOR = 5.0, 2
 """How far below the median of different pictures "near" must stay. Where all look alike (X-rays, digits, a camera that
 does not move), few bits mean nothing, and with the limits for photographs all would be one group."""
+
+_COPIES = 4.5
+"""Pairs so many times further below the median than half of them are copies under two labels, and not chance."""
 
 _SAMPLE, _FEWEST = 4000, 200
 _BLOCK = 1 << 22
@@ -84,7 +87,7 @@ def groups(
         linked = bits <= limits.sure
         turned = np.bitwise_count(looks[left] ^ mirrored[right]).sum(axis=1, dtype=float)
         asked = np.flatnonzero(~linked & ((bits <= limits.near) | (bits <= turned)))
-        least = np.where(bits[asked] <= limits.near, _CONTRADICTED, _AGREED)
+        least = np.interp(bits[asked], (limits.near, _LOOSE), (_CONTRADICTED, _AGREED))
         linked[asked] = _cosines(unit, left[asked], right[asked]) >= least
         members.join(left[linked], right[linked])
     return members.numbers
@@ -111,7 +114,8 @@ def limits_of(pictures: Sequence[Picture]) -> Limits:
     bits = np.bitwise_count(looks[left[apart]] ^ looks[right[apart]]).sum(axis=1, dtype=float)
     median = float(np.median(bits))
     below = median - bits[bits <= median]
-    sigma = float(below.mean()) * np.sqrt(np.pi / 2)  # of a normal distribution, without its upper half
+    below = below[below <= _COPIES * np.median(below)]
+    sigma = float(below.mean()) * np.sqrt(np.pi / 2)  # of a normal distribution, by its lower half
     near = float(np.clip(median - _SIGMAS * sigma, _FLOOR, _NEAR))
     return Limits(min(_SURE, near), near, _LOOSE if near == _NEAR else near)
 
@@ -165,8 +169,8 @@ def _words(pictures: Sequence[Picture]) -> np.ndarray:
 
 def _mirrored(looks: np.ndarray) -> np.ndarray:
     """The looks of the same pictures, left and right exchanged. A byte is a row of the hash's grid."""
-    rows = looks.view(np.uint8)
-    turned = np.packbits(np.unpackbits(rows, axis=1).reshape(len(rows), -1, 8)[:, :, ::-1], axis=2)[:, :, 0]
+    bits = np.unpackbits(looks.view(np.uint8), axis=1).reshape(len(looks), BITS // 8, 8)
+    turned = np.packbits(bits[:, :, ::-1], axis=2)[:, :, 0]
     turned[:, : BITS // 16] ^= 0xFF  # what was brighter than its left neighbour now is darker
     return np.ascontiguousarray(turned).view(np.uint64)
 
