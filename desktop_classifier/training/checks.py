@@ -156,16 +156,15 @@ def _unreadable(lost: Sequence[Unreadable]) -> list[Finding]:
 def _nested(folders: Sequence[Path], used: Sequence[Picture]) -> list[Finding]:
     known = frozenset(folders)
     inside = [picture for picture in used if not known.isdisjoint(picture.path.parents)]
-    if not inside:
+    elsewhere = {picture.sha256 for picture in used if known.isdisjoint(picture.path.parents)}
+    only = [picture for picture in inside if picture.sha256 not in elsewhere]
+    if not only:  # nothing depends on these folders
         return []
     filled = list(dict.fromkeys(place for one in inside for place in one.path.parents if place in known))
     names = listed([readable(f"{folder.parent.name}/{folder.name}") for folder in filled])
-    beside = {picture.sha256 for picture in used} - {picture.sha256 for picture in inside}
-    only = [picture for picture in inside if picture.sha256 not in beside]
     title = counted(len(filled), "folder lies inside a class folder", "folders lie inside class folders")
     line = f"{names}. What is in there counts for the class above."
-    fixes = (Fix("leave out", leave_out(only)),) if only else ()
-    return [Finding("nested", title, line, pictures=tuple(inside), fixes=fixes)]
+    return [Finding("nested", title, line, pictures=tuple(inside), fixes=(Fix("leave out", leave_out(only)),))]
 
 
 def _stray(files: Sequence[Path]) -> list[Finding]:
