@@ -90,7 +90,8 @@ def drag(page, mime, position):
 def drop(page, mime, position):
     drag(page, mime, position)
     moved = Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
-    event = QDropEvent(QPointF(position), moved, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    shift = Qt.KeyboardModifier.ShiftModifier  # asks for a move
+    event = QDropEvent(QPointF(position), moved, mime, Qt.MouseButton.LeftButton, shift)
     QApplication.sendEvent(page, event)
     return event
 
@@ -294,3 +295,10 @@ def test_tab_reaches_every_part_of_the_page(filled, window, qtbot, wait):
     assert wanted <= set(reached)
     once = reached[: reached.index(window.next_button) + 1]
     assert len(once) == len(set(once))
+
+
+def test_enter_on_a_card_goes_on(filled, window, qtbot):
+    page = filled()
+    page.cards.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(page.cards, Qt.Key.Key_Return)
+    assert window.step == Step.MODEL

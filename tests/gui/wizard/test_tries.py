@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -64,12 +65,25 @@ def test_a_try_that_fails_is_told_and_the_others_go_on(ready, tries, work, wait)
     assert ready.recommended[0] == "efficientnet_lite2"
 
 
-def test_a_pause_begins_no_further_try(ready, tries, work, wait, qtbot):
+def test_a_pause_lets_the_try_under_way_end_and_begins_no_other(ready, tries, work, wait):
+    begun, go, estimate = threading.Event(), threading.Event(), work.estimate
+
+    def waiting(*arguments):
+        begun.set()
+        assert go.wait(5)
+        return estimate(*arguments)
+
+    tries._works = type(tries._works)(present=work.present, estimate=waiting, variants=work.variants)
     tries.begin()
-    tries.pause()
     tries.look_at_models()
-    wait(lambda: ready.present is not None)
-    assert work.tried == []
+    wait(begun.is_set)
+    tries.pause()
+    go.set()
+    wait(lambda: not ready.probing)
+    assert work.tried == ["mobilenet_v2"]
+    tries.look_at_models()
+    wait(lambda: tries._present is None)
+    assert work.tried == ["mobilenet_v2"]
 
 
 def test_candidates_are_those_everybody_is_offered_and_others_that_are_here(draft, tries):
