@@ -21,6 +21,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ.setdefault("DESKTOP_CLASSIFIER_HOME", str(ROOT / "build" / "shots-home"))
 
 import pictures
+import wizard
 from PIL import Image
 from PySide6.QtCore import QBuffer, QCoreApplication, QEventLoop, QIODevice, QTimer
 from PySide6.QtGui import QPixmap
@@ -172,6 +173,7 @@ def main() -> int:
         folder = pictures.make(Path(scratch) / "holiday")
         for look in ("light", "dark"):
             states(application, look, folder)
+        wizard.shoot(application, Path(scratch) / "home", lambda: Stage(application, "light"), wait_until)
         recording(application, folder)
     return 0
 

@@ -183,13 +183,14 @@ class Story:
             return Now("Pausing at the end of this epoch", "", self._epochs_done)
         if self.phase is Phase.STOPPING:
             return Now("Stopping; the best so far is kept" if self.quick else "Stopping", "", self._epochs_done)
-        if self.working is not None:
-            return _working(self.working)
+        working = self.working
+        if working is not None and working.stage == "tune" and self.epochs:
+            return self._within_epoch(working)
+        if working is not None:
+            return _working(working)
         if not self.epochs:
             return Now("Starting", "", None)
-        last, words = self.epochs[-1], self._epoch_words
-        left = figures.seconds_left(last.seconds_left) if last.epoch < last.epochs else ""
-        return Now(words, " · ".join(filter(None, (left, last.where))), self._epochs_done)
+        return Now(self._epoch_words(self.epochs[-1].epoch), self._epoch_remark, self._epochs_done)
 
     @property
     def strip(self) -> Now:
@@ -198,16 +199,33 @@ class Story:
         words = f"{now.words[:1].lower()}{now.words[1:]}"
         return Now(f"Teaching “{figures.readable(self.name)}”: {words}", now.remark, now.part)
 
-    @property
-    def _epoch_words(self) -> str:
+    def _within_epoch(self, working: Working) -> Now:
+        """Between two epochs what was done of the stage is told in much smaller steps."""
         last = self.epochs[-1]
-        words = f"Epoch {last.epoch} of {last.epochs}"
+        if last.epoch == last.epochs:  # of the stage before
+            return _working(working)
+        part = working.done / working.total if working.total else 0.0
+        done = (self.total - last.epochs + last.epochs * part) / self.total
+        return Now(self._epoch_words(last.epoch + 1), self._epoch_remark, max(done, self._epochs_done or 0.0))
+
+    @property
+    def _epoch_remark(self) -> str:
+        last = self.epochs[-1]
+        left = figures.seconds_left(last.seconds_left) if last.epoch < last.epochs else ""
+        return " · ".join(filter(None, (left, last.where)))
+
+    def _epoch_words(self, number: int) -> str:
+        last = self.epochs[-1]
+        words = f"Epoch {number} of {last.epochs}"
         several = len({one.stage for one in self.epochs}) > 1
         return f"{words}, {_STAGES.get(last.stage, last.stage)}" if several else words
 
     @property
     def _epochs_done(self) -> float | None:
-        return len(self.epochs) / self.total if self.total else None
+        if not self.epochs:
+            return None
+        last = self.epochs[-1]
+        return (self.total - last.epochs + last.epoch) / self.total
 
 
 def _working(working: Working) -> Now:

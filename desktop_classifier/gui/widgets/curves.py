@@ -20,6 +20,8 @@ class EpochFigures(Protocol):
     """What is needed of `training.events.Epoch`."""
 
     @property
+    def epoch(self) -> int: ...
+    @property
     def accuracy(self) -> float: ...
     @property
     def loss(self) -> float: ...
@@ -38,7 +40,7 @@ class Curves(Panel):
         self._plot = Plot(self)
         self.column.addWidget(self._plot, 1)
         self._epochs: tuple[EpochFigures, ...] = ()
-        self._total = 0
+        self._total, self._first = 0, 1
         self._quick: float | None = None
         self._switch.chosen.connect(self._show)
 
@@ -50,7 +52,9 @@ class Curves(Panel):
             total: How many there will be at most.
             quick: Share of right answers of the quick model on what is held back, 0..1, or None.
         """
-        self._epochs, self._total, self._quick = tuple(epochs), max(total, len(epochs)), quick
+        self._epochs, self._quick = tuple(epochs), quick
+        self._first = epochs[0].epoch if epochs else 1
+        self._total = max(total, self._first + len(epochs) - 1)
         self._show()
 
     @property
@@ -70,4 +74,4 @@ class Curves(Panel):
         level = ("quick model", self._quick) if right and self._quick is not None else None
         lines = (Curve("learned from", learned), Curve("held back", held, strong=True))
         self.set_heading(_HEADINGS[kind])
-        self._plot.show_plotted(Plotted(lines, self._total, right, level))
+        self._plot.show_plotted(Plotted(lines, self._total, right, level, self._first))

@@ -75,7 +75,8 @@ class _Painting:
 
     def _x(self, place: int) -> float:
         """Of the epoch at `place`, from 0."""
-        return self._run.left() + self._run.width() * place / max(1, self._shown.epochs - 1)
+        number = place + self._shown.first - 1
+        return self._run.left() + self._run.width() * number / max(1, self._shown.epochs - 1)
 
     def _y(self, value: float) -> float:
         low, high = self._ticks[0], self._ticks[-1]

@@ -24,6 +24,7 @@ class Plotted:
         curves: The lines, all equally long.
         epochs: How many epochs there will be at most.
         shares: Whether values are shares in 0..1, shown as percent; if not, numbers from 0 up.
+        first: Number of the first epoch in the curves; more than 1 where earlier ones are not known any more.
         level: A name and a value to compare with, drawn as a dashed line; or None.
     """
 
@@ -31,6 +32,7 @@ class Plotted:
     epochs: int = 0
     shares: bool = True
     level: tuple[str, float] | None = None
+    first: int = 1
 
     def words(self, value: float) -> str:
         """A value as it is written beside its line."""
@@ -87,7 +89,7 @@ def spoken(shown: Plotted) -> str:
     parts = [label(shown, curve) for curve in shown.curves if curve.values]
     if shown.level is not None:
         parts.append(f"{shown.level[0]}: {shown.words(shown.level[1])}")
-    return f"After epoch {done} of {shown.epochs}: {', '.join(parts)}".replace(" %", " percent")
+    return f"After epoch {done + shown.first - 1} of {shown.epochs}: {', '.join(parts)}".replace(" %", " percent")
 
 
 def label(shown: Plotted, curve: Curve) -> str:

@@ -55,10 +55,10 @@ class Words(QLabel):
     def _dress(self) -> None:
         self._dressing = True
         self.setFont(theme.font(self._size, self._weight))
-        # The parent's palette says whether it is light or dark; our own holds only the tone.
-        parent = self.parentWidget()
-        ground = parent.palette() if parent is not None else QGuiApplication.palette()
+        # The application's palette says whether it is light or dark: our own holds the tone, and a parent's may still
+        # be the old one when the dress is changed while the window is open.
         palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.WindowText, getattr(theme.colours(ground), self._tone))
+        of = theme.colours(QGuiApplication.palette())
+        palette.setColor(QPalette.ColorRole.WindowText, getattr(of, self._tone))
         self.setPalette(palette)
         self._dressing = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from teaching_fakes import (
     FEATURES,
     FINISHED,
@@ -17,6 +18,7 @@ from teaching_fakes import (
 
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.gui.controllers.story import Part, Phase, Story
+from desktop_classifier.training.events import Working
 
 
 def told(*events, tunes=True):
@@ -82,6 +84,17 @@ def test_an_epoch_that_is_told_again_after_a_restart_counts_once():
 def test_the_newest_epochs_mistakes_are_the_ones_that_count():
     story = told(epoch(1, wrong=wrong("/a.jpg")), epoch(2, wrong=wrong("/b.jpg", "/c.jpg")))
     assert [one.path for one in story.wrong] == ["/b.jpg", "/c.jpg"]
+
+
+def test_between_two_epochs_the_bar_moves_on_and_the_words_stay():
+    story = told(QUICK, epoch(3, 12)).told(Working("tune", 20, 72, "Fine-tuning"))
+    assert story.now.words == "Epoch 4 of 12"
+    assert story.now.remark == told(QUICK, epoch(3, 12)).now.remark
+    assert story.now.part == pytest.approx(20 / 72)
+    behind = told(QUICK, epoch(3, 12)).told(Working("tune", 1, 72, "Fine-tuning"))
+    assert behind.now.part == 3 / 12  # after a restart it counts from the beginning of what is left
+    next_stage = told(QUICK, epoch(12, 12)).told(Working("tune", 1, 72, "Getting ready to fine-tune"))
+    assert next_stage.now.words == "Getting ready to fine-tune"
 
 
 def test_only_fine_tuning_can_be_ended_by_a_wish():

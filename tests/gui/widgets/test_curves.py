@@ -20,6 +20,7 @@ class Figures:
     loss: float
     held_accuracy: float
     held_loss: float
+    epoch: int = 1
 
 
 def accuracies(*values, level=None):
@@ -112,3 +113,11 @@ def test_a_training_longer_than_foretold_still_fits(qtbot):
     curves.show_epochs([Figures(0.9, 0.4, 0.86, 0.5)] * 8, 5, None)
     assert curves.plot.shown.epochs == 8
     assert not QRectF(curves.plot.rect()).isEmpty()
+
+
+def test_after_a_restart_the_curves_begin_where_they_are_known(qtbot):
+    curves = Curves()
+    qtbot.addWidget(curves)
+    curves.show_epochs([Figures(0.9, 0.4, 0.86, 0.5, 13), Figures(0.9, 0.4, 0.88, 0.5, 14)], 20, None)
+    assert curves.plot.accessibleName().startswith("After epoch 14 of 20")
+    assert curves.plot.shown.first == 13

@@ -154,7 +154,7 @@ def test_from_pictures_to_using_it_through_the_real_window(qtbot, started, flowe
     session = started.session
     started.action("teach")
     wizard = opened(qtbot, started)
-    made = started.wizard._made
+    made = started.wizard.made
     made.preparing.choose([flowers])
     qtbot.waitUntil(wizard.next_button.isEnabled)
     assert made.draft.name == "My flowers"
@@ -189,7 +189,7 @@ def test_after_one_training_another_begins_with_nothing_decided(qtbot, started, 
     qtbot.waitUntil(lambda: started.session.teaching.story.phase is Phase.FINISHED)
     started.action("teach")
     assert opened(qtbot, started).step is Step.PICTURES
-    assert started.wizard._made.draft.decisions.now.sources == ()
+    assert started.wizard.made.draft.decisions.now.sources == ()
 
 
 # The strip

@@ -55,6 +55,11 @@ class Opening(QObject):
         return self._made.window if self._made else None
 
     @property
+    def made(self) -> Made | None:
+        """The wizard and what it decides about, if there is one."""
+        return self._made
+
+    @property
     def is_open(self) -> bool:
         return self._made is not None and self._made.window.isVisible()
 

@@ -128,7 +128,9 @@ class TrainingPage(Page):
         self.stages.show_stages([str(part) for part in parts], done)
         self.curves.show_epochs(story.epochs, story.total, story.quick_share)
         self.wall.show_pictures([Hung(Path(one.path), f"{one.class_id}, says {one.said}") for one in story.wrong])
-        self._right.set_heading("Still gets wrong" if story.wrong or not story.epochs else "Gets everything right")
+        self._right.set_heading(
+            "Still gets wrong" if story.wrong or not story.epochs else "Gets every held-back picture right"
+        )
         self.progress.setVisible(story.under_way)
         self.progress.show_progress(*story.now)
         self._stays.setVisible(story.under_way)

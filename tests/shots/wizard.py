@@ -1,0 +1,94 @@
+"""The wizard's six pages, light and dark: a real training on the practice set, from the first page to the last."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from desktop_classifier.base import paths
+from desktop_classifier.gui import theme
+from desktop_classifier.gui.controllers.draft import Step
+from desktop_classifier.gui.windows.wizard.window import WizardWindow
+
+if TYPE_CHECKING:
+    from run import Stage
+
+SIZE = (1280, 800)
+BACKBONE = "efficientnet_lite0"
+EPOCHS = 8
+"""After so many the training page is shown."""
+
+Wait = Callable[[Callable[[], bool]], None]
+
+
+def shoot(application: QApplication, home: Path, stage: Callable[[], Stage], wait: Wait) -> None:
+    """Save a picture of every page.
+
+    Args:
+        application: Whose dress is changed for the dark ones.
+        home: An empty folder for everything that the program writes meanwhile.
+        stage: Opens the main window.
+        wait: Lets the event loop run until something is so.
+    """
+    before = os.environ["DESKTOP_CLASSIFIER_HOME"]
+    os.environ["DESKTOP_CLASSIFIER_HOME"] = str(home)
+    try:
+        with stage() as opened:
+            _Walk(application, opened, wait).go()
+    finally:
+        os.environ["DESKTOP_CLASSIFIER_HOME"] = before
+
+
+class _Walk:
+    def __init__(self, application: QApplication, stage: Stage, wait: Wait) -> None:
+        self._application, self._stage, self._wait = application, stage, wait
+        self._opening = stage.window.wizard
+
+    def go(self) -> None:
+        self._stage.window.action("teach")
+        self._wait(lambda: self._opening.is_open)
+        wizard = self._opening.window
+        assert wizard is not None
+        wizard.resize(*SIZE)
+        self._pictures(wizard)
+        self._choices(wizard)
+        self._training(wizard)
+        self._wait(lambda: wizard.step is Step.RESULT and wizard.next_button.isEnabled())
+        self._save(wizard, "5-result")
+        wizard.next_button.click()
+        self._wait(wizard.next_button.isEnabled)
+        wizard.page.try_picture(sorted((paths.resource("practice") / "cup").iterdir())[0])
+        self._wait(lambda: wizard.page.box.bars.rows()[0].target > 0)
+        self._save(wizard, "6-use-it")
+
+    def _pictures(self, wizard: WizardWindow) -> None:
+        wizard.page.zone.samples_requested.emit()
+        self._wait(wizard.next_button.isEnabled)
+        self._save(wizard, "1-pictures")
+
+    def _choices(self, wizard: WizardWindow) -> None:
+        made = self._opening.made
+        assert made is not None
+        wizard.next_button.click()
+        self._wait(lambda: BACKBONE in made.draft.estimates and not made.draft.probing)
+        self._save(wizard, "2-model")
+        made.draft.chosen_backbone = BACKBONE
+        wizard.next_button.click()
+        self._save(wizard, "3-how-thorough")
+
+    def _training(self, wizard: WizardWindow) -> None:
+        teaching = self._stage.session.teaching
+        wizard.next_button.click()
+        self._wait(lambda: teaching.story is not None and len(teaching.story.epochs) >= EPOCHS)
+        self._save(wizard, "4-training")
+        self._wait(lambda: not teaching.busy)
+
+    def _save(self, wizard: WizardWindow, name: str) -> None:
+        for look in ("dark", "light"):
+            theme.apply(self._application, look)
+            self._wait(lambda: not self._stage.session.small.busy)
+            self._stage.save(f"wizard-{name}-{look}", wizard)
