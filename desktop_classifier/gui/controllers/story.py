@@ -42,6 +42,9 @@ class Part(StrEnum):
     TEST = "Try it on pictures it has never seen"
 
 
+_SHORT = 32
+"""Letters of a name in the strip at the window's foot."""
+
 _STAGES = {"tail": "the last layers", "whole": "the whole network", "book_top": "a new top", "book_whole": "everything"}
 """What is taught in a stage of a recipe with several."""
 
@@ -139,6 +142,12 @@ class Story:
     # Words
 
     @property
+    def short_name(self) -> str:
+        """The name where there is little room."""
+        name = figures.readable(self.name)
+        return name if len(name) <= _SHORT else f"{name[: _SHORT - 1].rstrip()}…"
+
+    @property
     def title(self) -> str:
         """The page's title."""
         if self.phase is Phase.FAILED:
@@ -197,7 +206,7 @@ class Story:
         """The same in the main window, where it stands among other things."""
         now = self.now
         words = f"{now.words[:1].lower()}{now.words[1:]}"
-        return Now(f"Teaching “{figures.readable(self.name)}”: {words}", now.remark, now.part)
+        return Now(f"Teaching “{self.short_name}”: {words}", now.remark, now.part)
 
     def _within_epoch(self, working: Working) -> Now:
         """Between two epochs what was done of the stage is told in much smaller steps."""

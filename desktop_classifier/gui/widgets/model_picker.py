@@ -16,6 +16,7 @@ from desktop_classifier.gui.widgets.model_popup import ModelPopup
 from desktop_classifier.gui.widgets.overlay import Overlay
 
 _HEIGHT, _PADDING, _DOT, _GAP, _ARROW = 32, 12, 8, 8, 14
+_LONGEST_NAME = 240
 
 
 class ModelPicker(QPushButton):
@@ -162,8 +163,9 @@ class ModelPicker(QPushButton):
         self._paint_dot(painter, rect, of)
         left = _PADDING + _DOT + _GAP
         line = rect.adjusted(left, 0, -_PADDING - _ARROW - _GAP, 0)
-        painting.text(painter, line, self._name, self._name_font(), of.text)
-        line.setLeft(line.left() + painting.width_of(self._name, self._name_font()) + _GAP)
+        name = painting.shortened(self._name, self._name_font(), self._name_width() + 1)
+        painting.text(painter, line, name, self._name_font(), of.text)
+        line.setLeft(line.left() + self._name_width() + _GAP)
         painting.text(painter, line, self._state, self._state_font(), of.dim)
         arrow = QRectF(rect.right() - _PADDING - _ARROW, (rect.height() - _ARROW) / 2 + 0.5, _ARROW, _ARROW)
         icons.draw(painter, "chevron-down", arrow, of.text)
@@ -182,8 +184,11 @@ class ModelPicker(QPushButton):
             painting.card(painter, dot, _DOT / 2, None, of.accent, 2.0)
 
     def _narrowest(self) -> float:
-        words = painting.width_of(self._name, self._name_font())
-        return 2 * _PADDING + _DOT + _GAP + words + _GAP + _ARROW + 1
+        return 2 * _PADDING + _DOT + _GAP + self._name_width() + _GAP + _ARROW + 1
+
+    def _name_width(self) -> float:
+        """Of its name; a long one that somebody gave a model of their own does not widen the window."""
+        return min(_LONGEST_NAME, painting.width_of(self._name, self._name_font()))
 
     def _name_font(self) -> QFont:
         return theme.font(theme.CONTROL, theme.MEDIUM)

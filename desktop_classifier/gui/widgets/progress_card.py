@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -10,6 +10,7 @@ from desktop_classifier.gui import theme
 from desktop_classifier.gui.widgets import painting
 from desktop_classifier.gui.widgets.buttons import Button
 from desktop_classifier.gui.widgets.line import ElidedLine
+from desktop_classifier.gui.widgets.progress_bar import ProgressBar
 
 HEIGHT = 48
 
@@ -30,7 +31,7 @@ class ProgressCard(QWidget):
         super().__init__(parent)
         self._number = ElidedLine(theme.CONTROL, theme.SEMIBOLD, gives_way=False)
         self._remark = ElidedLine(theme.CONTROL, dim=True)
-        self._bar = _Bar()
+        self._bar = ProgressBar()
         self.button = Button(stop, height=28)
         self.button.clicked.connect(self.stop_requested)
         row = QHBoxLayout(self)
@@ -59,24 +60,3 @@ class ProgressCard(QWidget):
         painter = QPainter(self)
         of = theme.colours(self.palette())
         painting.card(painter, QRectF(self.rect()), 10, of.base, of.line)
-
-
-class _Bar(QWidget):
-    def __init__(self) -> None:
-        super().__init__()
-        self._part = 0.0
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumWidth(60)
-
-    def set_part(self, part: float) -> None:
-        self._part = part
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(200, 6)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        of = theme.colours(self.palette())
-        rect = QRectF(0, (self.height() - 6) / 2, self.width(), 6)
-        painting.bar(painter, rect, self._part, of.track, of.accent)

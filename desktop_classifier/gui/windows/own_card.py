@@ -6,11 +6,12 @@ from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop_classifier.gui import theme
+from desktop_classifier.gui import figures, theme
 from desktop_classifier.gui.controllers.own_models import Owned
 from desktop_classifier.gui.qt.model_list_model import ModelRow, status
 from desktop_classifier.gui.widgets import painting
 from desktop_classifier.gui.widgets.buttons import Button
+from desktop_classifier.gui.widgets.line import ElidedLine
 from desktop_classifier.gui.widgets.names import NameField
 from desktop_classifier.gui.windows.words import Words
 
@@ -44,7 +45,7 @@ class OwnCard(QWidget):
         super().__init__(parent)
         self._owned = owned
         self._in_use = False
-        self._name = Words("", theme.BODY, weight=theme.SEMIBOLD, parent=self)
+        self._name = ElidedLine(theme.BODY, theme.SEMIBOLD, parent=self)
         self.field = NameField("Name of the model", self)
         self.field.hide()
         self._line = Words("", theme.SMALL, tone="dim", wrap=True, parent=self)
@@ -61,7 +62,7 @@ class OwnCard(QWidget):
     def show_owned(self, owned: Owned, row: ModelRow) -> None:
         """Show this state."""
         self._owned, self._in_use = owned, row.in_use
-        self._name.setText(owned.model.name)
+        self._name.set_words(figures.readable(owned.model.name))
         self.field.show_name(owned.model.name)
         self._line.setText(row.line)
         self._small.setText(made_in_short(owned))
@@ -94,9 +95,8 @@ class OwnCard(QWidget):
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(8)
-        top.addWidget(self._name)
+        top.addWidget(self._name, 1)
         top.addWidget(self.field, 1)
-        top.addStretch(1)
         top.addWidget(self._status)
         offer = QHBoxLayout(self._offer)
         offer.setContentsMargins(0, 6, 0, 0)
@@ -145,7 +145,7 @@ class OwnCard(QWidget):
     def _stop_renaming(self) -> None:
         if not self.field.isHidden():
             self.field.hide()
-            self._name.setText(self.field.text())
+            self._name.set_words(figures.readable(self.field.text()))
             self._name.show()
 
 

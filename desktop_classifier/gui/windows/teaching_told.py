@@ -60,7 +60,7 @@ class TeachingTold(QObject):
         if story is None or not (story.under_way or story.phase is Phase.PAUSED):
             self._strip.hide()
         elif story.phase is Phase.PAUSED:
-            words = f"Teaching “{figures.readable(story.name)}”: {story.title[:1].lower()}{story.title[1:]}"
+            words = f"Teaching “{story.short_name}”: {story.title[:1].lower()}{story.title[1:]}"
             self._strip.show_progress(words, "", story.now.part, waits=True)
         else:
             self._strip.show_progress(*story.strip)

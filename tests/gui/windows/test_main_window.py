@@ -69,7 +69,7 @@ def test_between_the_first_paint_and_the_last_part_the_event_loop_gets_its_turns
 def test_a_dropped_folder_is_answered_and_its_other_files_are_told(qtbot, window, folder):
     drop(window, urls(folder))
     qtbot.waitUntil(settled(window, 4))
-    assert window.workplace.isVisible()
+    qtbot.waitUntil(window.workplace.isVisible)  # in a turn of its own
     assert labels(window) == [None, "cat", "cat", "cat"]
     assert window.session.list.counts().failed == 1
     assert "1 other file left alone" in window.notice.line

@@ -389,3 +389,14 @@ def test_a_session_begins_with_the_own_model_it_ended_with(qtbot, desk, store, t
 
 def test_nothing_of_it_touches_a_disk_on_the_windows_thread(with_quick, shelf, projects):
     assert threading.get_ident() not in shelf.threads | projects.threads
+
+
+def test_a_long_name_does_not_widen_the_window(qtbot, with_quick, projects):
+    window = with_quick
+    window.resize(window.minimumSize())
+    window.session.own.rename("my_flowers", "Everything that flowers in the garden behind the house " * 2)
+    qtbot.waitUntil(lambda: window.session.models.spec("my_flowers").name.startswith("Everything"))
+    projects.known["abc123"] = project(name="Everything that flowers in the garden behind the house " * 2)
+    window.wizard.go_on_with(projects.known["abc123"])
+    qtbot.waitUntil(window.teaching_strip.isVisible)
+    assert window.minimumSizeHint().width() <= window.minimumWidth()
