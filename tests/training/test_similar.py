@@ -198,6 +198,12 @@ def test_a_film_in_one_class_does_not_make_the_limits_narrow():
     assert [len(group) for group in together(pictures)] == [100]
 
 
+def test_copies_under_another_label_do_not_make_the_limits_narrow():
+    pictures = [known(number, "a") for number in range(40)]
+    pictures += [known(number + 100, "b", look=flipped(known(number).look, 3)) for number in range(40)]
+    assert similar.limits_of(pictures).near > 22
+
+
 @pytest.mark.parametrize("count", [0, 1])
 def test_few_pictures_are_no_trouble(count):
     pictures = [known(number) for number in range(count)]

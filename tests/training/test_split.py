@@ -81,10 +81,11 @@ def test_groups_do_not_spoil_the_shares():
         assert abs(count["validation"] - 45) <= 2
 
 
-def test_a_film_is_learned_from_and_the_test_is_of_many_scenes():
+@pytest.mark.parametrize("length", [8, 20])
+def test_a_film_is_learned_from_and_the_test_is_of_many_scenes(length):
     pictures = many({"a": 100, "b": 100})
     groups = alone(pictures)
-    groups[:20] = 0
+    groups[:length] = 0
     for seed in range(20):
         made = split(pictures, groups, seed)
         assert made.parts[pictures[0].sha256] == "train"
