@@ -89,7 +89,8 @@ def _classes(place: Path, part: Part) -> tuple[ClassSource, ...]:
 
 def _listed(folder: Path) -> tuple[list[Path], list[Path]]:
     """Folders and files of a folder, sorted, without hidden and system ones. Links to folders are folders."""
-    folders, files = [], []
+    folders: list[Path] = []
+    files: list[Path] = []
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
