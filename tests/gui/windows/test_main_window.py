@@ -191,7 +191,8 @@ def test_stop_and_go_on(qtbot, window, desk, folder):
 def test_another_model_answers_everything_anew_and_is_remembered(qtbot, filled):
     filled.picker.model_chosen.emit("mobilenet_v2")
     qtbot.waitUntil(settled(filled, 4))
-    qtbot.waitUntil(lambda: {item.answer and item.answer.model for item in filled.session.list.items()} == {"mobilenet_v2"})
+    items = filled.session.list.items
+    qtbot.waitUntil(lambda: {item.answer and item.answer.model for item in items()} == {"mobilenet_v2"})
     filled.session.choices.keep()
     assert settings.load().model == "mobilenet_v2"
 
