@@ -107,7 +107,9 @@ def _find(sources: Sequence[ClassSource], token: CancelToken, report: Report) ->
         for place in source.paths:
             walk = folders.walk([place], token)
             for path in walk:
-                found.files.setdefault((path, source.class_id), source)
+                before = found.files.setdefault((path, source.class_id), source)
+                if _APART[source.part] > _APART[before.part]:  # a test folder may lie inside the other one
+                    found.files[path, source.class_id] = source
                 if len(path.parts) > len(place.parts) + 1:
                     found.nested.setdefault(place / path.relative_to(place).parts[0])
                 if len(found.files) % 200 == 0:

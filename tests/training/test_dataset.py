@@ -230,6 +230,14 @@ def test_the_same_file_named_twice_in_a_class_counts_once(tmp_path):
     assert [picture.class_id for picture in found.pictures] == ["a", "b"]
 
 
+def test_a_test_folder_inside_the_class_folder_stays_the_test(tmp_path):
+    save(tmp_path / "a" / "one.png")
+    save(tmp_path / "a" / "kept" / "two.png", number=1)
+    sources = [ClassSource("a", (tmp_path / "a",)), ClassSource("a", (tmp_path / "a" / "kept",), "test")]
+    found = dataset.scan(sources, TOKEN, silent)
+    assert [(picture.path.name, picture.part) for picture in found.pictures] == [("one.png", ""), ("two.png", "test")]
+
+
 def test_parts_and_strays_are_carried_along(tmp_path):
     path = save(tmp_path / "a.png")
     found = dataset.scan([ClassSource("a", (path,), "test")], TOKEN, silent, stray=[Path("lost.png")])
