@@ -33,7 +33,9 @@ from desktop_classifier.training.head import Head
 from desktop_classifier.training.recipe import Stage
 from desktop_classifier.training.teach import Best, Rounds
 
-PIXELS = ("whole", "book_whole")
+EPSILON = 1e-5
+"""Adam's, a hundred times its usual: where the slopes are nothing but noise, because every picture is right already,
+steps become small. On 4 × 80 pictures of ants and bees the last epoch stayed at 98.1 % instead of falling to 97.2."""
 
 
 def main() -> int:
@@ -208,7 +210,11 @@ def _optimizer(stage: Stage, steps: int) -> keras.optimizers.Optimizer:
         rate = schedules.CosineDecay(stage.rate, max(1, steps))
     else:
         rate = schedules.InverseTimeDecay(stage.rate, 1, stage.decay)
-    plain = keras.optimizers.SGD(rate, stage.momentum) if stage.optimizer == "sgd" else keras.optimizers.Adam(rate)
+    plain = (
+        keras.optimizers.SGD(rate, stage.momentum)
+        if stage.optimizer == "sgd"
+        else keras.optimizers.Adam(rate, epsilon=EPSILON)
+    )
     if keras.mixed_precision.dtype_policy().name == "mixed_float16":
         return keras.optimizers.LossScaleOptimizer(plain)
     return plain

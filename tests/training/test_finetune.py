@@ -313,7 +313,7 @@ def test_no_room_is_said_before_anything_begins(ground, tmp_path, monkeypatch):
 def test_on_a_gpu_it_computes_in_16_bits_and_learns_in_32():
     """The policy of a GPU, tried on the processor: weights, answers and the optimizer's memory stay whole."""
     script = (
-        "import keras, numpy as np\n"
+        "import dataclasses, keras, numpy as np\n"
         "from desktop_classifier.models import backbone, catalogue\n"
         "from desktop_classifier.training import finetune_child as child\n"
         "from desktop_classifier.training.batches import Batch\n"
@@ -324,7 +324,7 @@ def test_on_a_gpu_it_computes_in_16_bits_and_learns_in_32():
         "model = child.network(spec, child.filled(spec, backbone.arrays(spec)), TAIL)\n"
         "rng = np.random.default_rng(1)\n"
         "head = Head(rng.normal(0, 0.02, (1280, 3)).astype('f4'), np.zeros(3, 'f4'))\n"
-        "learner = child.TensorFlowLearner(model, head, TAIL, 1, 1000)\n"
+        "learner = child.TensorFlowLearner(model, head, dataclasses.replace(TAIL, rate=1e-3), 1, 1000)\n"
         "batch = Batch(rng.normal(0, 2, (15, 7, 7, 192)).astype('f4'), np.arange(15) % 3, np.ones(15, 'f4'))\n"
         "losses = [learner.step(batch)[0] for _ in range(25)]\n"
         "assert model.compute_dtype == 'float16', model.compute_dtype\n"
