@@ -66,6 +66,7 @@ class FakeProjects:
         self.folder = folder
         self.known = {project.id: project for project in known}
         self.threads: set[int] = set()
+        self.under_way: set[str] = set()
 
     def create(self, name, sources, edits, choices):
         self.threads.add(threading.get_ident())
@@ -85,6 +86,9 @@ class FakeProjects:
 
     def wish_file(self, id):
         return self.folder / f"{id}.wish"
+
+    def running(self, id):
+        return id in self.under_way
 
 
 def project(id="abc123", state="training", preset=Preset.BALANCED, name="My flowers", model=""):

@@ -62,6 +62,32 @@ def atomic_file(target: Path) -> Iterator[BinaryIO]:
         raise
 
 
+@contextmanager
+def locked(path: Path) -> Iterator[bool]:
+    """Hold a lock for as long as the block runs; yields False where another process holds it.
+
+    The system lets go of it when a process ends in whatever way.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+b") as stream:
+        yield _lock(stream)
+
+
+def _lock(stream: BinaryIO) -> bool:
+    try:
+        if os.name == "nt":
+            import msvcrt
+
+            msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        else:
+            import fcntl
+
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
 def write_text(target: Path, text: str) -> None:
     with atomic_file(target) as stream:
         stream.write(text.encode())

@@ -98,7 +98,10 @@ def load(id: str) -> OwnModel:
         raise UserError(f"There is no model called “{id}”. Choose another in the model menu.", kind="unknown_model")
     try:
         stored = json.loads((_folder() / id / "model.json").read_text(encoding="utf-8"))
-        package = read_package(version_folder(id, stored["version"]))
+        folder = version_folder(id, stored["version"])
+        package = read_package(folder)
+        if not (folder / NETWORK).is_file():
+            raise FileNotFoundError(folder / NETWORK)
         return OwnModel(id=id, package=package, **stored)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UserError(

@@ -171,6 +171,7 @@ def _stray(files: Sequence[Path]) -> list[Finding]:
     if not files:
         return []
     names = listed([readable(path.name) for path in files])
-    line = f"{names}. Nobody knows what they show, so they are left out; drop them on a class to use them."
+    it, is_, them = ("it shows", "it is", "it") if len(files) == 1 else ("they show", "they are", "them")
+    line = f"{names}. Nobody knows what {it}, so {is_} left out; drop {them} on a class to use {them}."
     title = counted(len(files), "picture lies in no class folder", "pictures lie in no class folder")
     return [Finding("stray", title, line, files=tuple(files))]

@@ -157,6 +157,17 @@ def result_file(id: str) -> Path:
     return _folder() / id / "result.json"
 
 
+def lock_file(id: str) -> Path:
+    """What a training holds (`files.locked`) while it runs."""
+    return _folder() / id / "lock"
+
+
+def running(id: str) -> bool:
+    """Whether a training of this project runs now, in whatever window or terminal."""
+    with files.locked(lock_file(id)) as free:
+        return not free
+
+
 def wish_file(id: str) -> Path:
     """Where a wish for a running training is written: "pause" or "stop"."""
     return _folder() / id / "wish"

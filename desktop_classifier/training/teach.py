@@ -182,7 +182,7 @@ class Rounds:
         """Mean loss and share of right answers, or None when the user stopped it."""
         losses, right, steps = [], 0, self._pictures.steps(self._stage)
         for number, batch in enumerate(self._pictures.batches(self._stage, self._seed, epoch)):
-            if (wish := _wished(self._wish)) == "stop":
+            if (wish := wished(self._wish)) == "stop":
                 return None
             if wish == "pause":
                 raise UserError("The training rests. Go on when you like.", kind="paused")
@@ -259,7 +259,8 @@ def surest_wrong(held: np.ndarray, labels: np.ndarray, rows: np.ndarray) -> tupl
     return tuple(WrongRow(int(rows[place]), int(said[place]), float(sure[place])) for place in order)
 
 
-def _wished(file: Path) -> str:
+def wished(file: Path) -> str:
+    """The user's word in a wish file: "pause", "stop" or "" for none."""
     try:
         return file.read_text(encoding="utf-8").strip()
     except OSError:  # no file, no wish

@@ -49,6 +49,16 @@ def train(id: str, token: CancelToken, tell: Tell) -> Finished:
         Paused: The user wished so.
         Cancelled: `token` was cancelled.
     """
+    with files.locked(project.lock_file(project.load(id).id)) as free:
+        if not free:
+            raise UserError(
+                f"“{project.load(id).name}” is being taught already, in another window or terminal. Wait for its end.",
+                kind="busy",
+            )
+        return _train(id, token, tell)
+
+
+def _train(id: str, token: CancelToken, tell: Tell) -> Finished:
     project.wish_file(id).unlink(missing_ok=True)
     _set_state(id, "training")
     try:

@@ -16,13 +16,19 @@ from desktop_classifier.models import backbone
 from desktop_classifier.models.spec import ModelSpec
 from desktop_classifier.models.weights_tuned import read_tuned
 from desktop_classifier.training import finetune, lesson, material
-from desktop_classifier.training.events import Epoch, Tell, Wrong
+from desktop_classifier.training.events import Epoch, Event, Tell, Wrong
 from desktop_classifier.training.finetune import EpochEnd, Material, Paused, Tuned
 from desktop_classifier.training.head import Head
 from desktop_classifier.training.lesson import Lesson
 from desktop_classifier.training.recipe import Recipe, Stage
+from desktop_classifier.training.teach import wished
 
 __all__ = ["Paused", "Tuned", "exported", "features", "layers", "tune"]
+
+
+class _Stopped(Exception):
+    """The user wants what there is."""
+
 
 TAUGHT = ("train", "validation")
 """Parts that fine-tuning gets to see; never the test part."""
@@ -52,8 +58,12 @@ def tune(
     for number, stage in enumerate(plan.stages):
         folder = run / f"{number}-{stage.kind}"
         folder.mkdir(exist_ok=True)
+        try:
+            inputs = _inputs(taken, stage, rows, Framing(framing), run, token, _heeding(wish, tell))
+        except _Stopped:
+            return best, True
         data = Material(
-            inputs=_inputs(taken, stage, rows, Framing(framing), run, token, tell),
+            inputs=inputs,
             labels=taken.labels[rows],
             train=np.arange(train),
             validation=np.arange(train, len(rows)),
@@ -74,6 +84,20 @@ def tune(
         if best.stopped:
             return best, True
     return best, False
+
+
+def _heeding(wish: Path, tell: Tell) -> Tell:
+    """Tell, and heed the user's wish while the material is laid down: there is no epoch yet at whose end to do so."""
+
+    def told(event: Event) -> None:
+        tell(event)
+        word = wished(wish)
+        if word == "pause":
+            raise Paused
+        if word == "stop":
+            raise _Stopped
+
+    return told
 
 
 def exported(spec: ModelSpec, tuned: Tuned, run: Path, token: CancelToken, tell: Tell) -> Path:

@@ -279,3 +279,38 @@ def test_a_picture_that_is_replaced_while_it_trains_is_not_learned_from(built_in
     counts = own.read_package(own.load(project.load(which.id).model).folder)["training"]
     assert counts["could_not_be_used"] == 1
     assert sum(counts["pictures"].values()) == 35
+
+
+def test_one_project_is_trained_once_at_a_time(built_ins, folder):
+    which = begun(folder)
+    refused = []
+
+    def again(event):
+        if not refused:
+            assert project.running(which.id)
+            with pytest.raises(UserError) as busy:
+                train.train(which.id, CancelToken(), lambda event: None)
+            refused.append(busy.value.kind)
+
+    train.train(which.id, CancelToken(), again)
+    assert refused == ["busy"]
+    assert not project.running(which.id)
+    assert project.load(which.id).state == "finished"
+
+
+@pytest.mark.parametrize("word", ["pause", "stop"])
+def test_a_wish_is_heeded_before_the_first_epoch(built_ins, folder, word):
+    which = begun(folder, Preset.BALANCED)
+
+    def wish(event):
+        if isinstance(event, QuickReady):
+            project.wish_file(which.id).write_text(word)
+
+    if word == "pause":
+        with pytest.raises(train.Paused):
+            train.train(which.id, CancelToken(), wish)
+        assert project.load(which.id).state == "paused"
+    else:
+        finished = train.train(which.id, CancelToken(), wish)
+        assert (finished.kept, finished.stopped) == ("quick", True)
+        assert project.result(which.id).tuned_held is None

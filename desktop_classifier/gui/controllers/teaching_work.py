@@ -28,6 +28,7 @@ class Projects(Protocol):
     def save(self, project: Project) -> None: ...
     def every(self) -> list[Project]: ...
     def wish_file(self, id: str) -> Path: ...
+    def running(self, id: str) -> bool: ...
 
 
 def project(projects: Callable[[], Projects], arguments: ProjectArguments, id: str) -> str:
@@ -44,8 +45,9 @@ def project(projects: Callable[[], Projects], arguments: ProjectArguments, id: s
 
 
 def unfinished(projects: Projects) -> Project | None:
-    """The newest project that was begun and not finished."""
-    return next((project for project in projects.every() if project.state in ("training", "paused")), None)
+    """The newest project that was begun and not finished, and that nobody trains now."""
+    begun = (project for project in projects.every() if project.state in ("training", "paused"))
+    return next((project for project in begun if not projects.running(project.id)), None)
 
 
 def save_state(projects: Callable[[], Projects], id: str, state: str, token: CancelToken, report: Report) -> None:
