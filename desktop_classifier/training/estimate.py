@@ -18,7 +18,7 @@ from desktop_classifier.inference.engine import Engine
 from desktop_classifier.inference.pipeline import Pipeline, Question
 from desktop_classifier.models.spec import ModelSpec
 from desktop_classifier.training import lesson, recipe
-from desktop_classifier.training.recipe import Advanced, Preset, Recipe
+from desktop_classifier.training.recipe import Advanced, Preset, Recipe, StageKind
 
 TRY_S = 1.2
 """Seconds of real pictures through each backbone."""
@@ -41,8 +41,11 @@ TAIL_SHARE = {
 }
 """Share of a backbone's multiplications that lies in its tail (`architectures.cut`), counted layer by layer."""
 
+TOP_SHARE = 0.002
+"""The same of a new top alone."""
+
 STEP_COST = 9.0
-"""Learning from a picture in TensorFlow costs about this many answers by the engine; replaced by what was seen here."""
+"""Learning once from a picture in TensorFlow costs about this many answers by the engine."""
 
 START_S = 8.0
 """TensorFlow starts and builds the network."""
@@ -116,24 +119,25 @@ def reckon(plan: Recipe, spec: ModelSpec, pictures: int, speed: float) -> float:
     """
     answer_s = 1 / speed
     seconds = 2.0 + pictures * (answer_s + 0.0005)  # the head: half a millisecond a picture
-    step_s = step_cost(spec) * answer_s
     for stage in plan.stages:
-        share = TAIL_SHARE.get(spec.architecture, 0.2) if stage.kind == "tail" else 1.0
-        if stage.kind == "book_top":
-            share = 0.002
-        seconds += START_S + pictures * answer_s + 0.7 * pictures * stage.epochs * share * step_s
+        laying_down = 0.0 if stage.kind == "book_top" else pictures * answer_s
+        learning = 0.7 * pictures * stage.epochs * step_seconds(spec, stage.kind, answer_s)
+        seconds += START_S + laying_down + learning
     return seconds
 
 
-def step_cost(spec: ModelSpec) -> float:
-    """How many answers one picture learned from costs here: what was seen last, or what we saw."""
-    value = _costs().get(spec.id)
-    return float(value) if isinstance(value, int | float) and value > 0 else STEP_COST
+def step_seconds(spec: ModelSpec, kind: StageKind, answer_s: float) -> float:
+    """What learning once from one picture takes: what was seen here last, or else what is likely."""
+    seen = _seen().get(f"{spec.id}/{kind}")
+    if isinstance(seen, int | float) and seen > 0:
+        return float(seen)
+    shares = {"tail": TAIL_SHARE.get(spec.architecture, 0.1), "book_top": TOP_SHARE}
+    return STEP_COST * shares.get(kind, 1.0) * answer_s
 
 
-def remember_cost(spec: ModelSpec, cost: float) -> None:
-    """Keep what fine-tuning really cost, for the next estimate."""
-    files.write_json(_costs_file(), {**_costs(), spec.id: round(cost, 2)})
+def remember(spec: ModelSpec, kind: StageKind, seconds: float) -> None:
+    """Keep what learning once from one picture really took, for the next estimate."""
+    files.write_json(_seen_file(), {**_seen(), f"{spec.id}/{kind}": seconds})
 
 
 def recommended(estimates: Sequence[Estimate], specs: Sequence[ModelSpec]) -> tuple[str, str]:
@@ -165,13 +169,13 @@ def _speed(spec: ModelSpec, engine: Engine, example: Sequence[Path], token: Canc
         return done / (time.monotonic() - begun)
 
 
-def _costs_file() -> Path:
-    return paths.cache_dir() / "tuning.json"
+def _seen_file() -> Path:
+    return paths.cache_dir() / "steps.json"
 
 
-def _costs() -> dict[str, object]:
+def _seen() -> dict[str, object]:
     try:
-        stored = json.loads(_costs_file().read_text(encoding="utf-8"))
+        stored = json.loads(_seen_file().read_text(encoding="utf-8"))
     except (OSError, ValueError):  # never seen, or damaged: what we saw will do
         return {}
     return stored if isinstance(stored, dict) else {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,7 @@ from desktop_classifier.inference.engine import Engine
 from desktop_classifier.models import backbone
 from desktop_classifier.models.spec import ModelSpec
 from desktop_classifier.models.weights_tuned import read_tuned
-from desktop_classifier.training import finetune, lesson, material
+from desktop_classifier.training import estimate, finetune, lesson, material
 from desktop_classifier.training.events import Epoch, Event, Tell, Wrong
 from desktop_classifier.training.finetune import EpochEnd, Material, Paused, Tuned
 from desktop_classifier.training.head import Head
@@ -76,7 +76,7 @@ def tune(
             plan,
             folder,
             token,
-            lambda end: tell(_named(end, taken, rows)),
+            _telling(taken, stage, rows, train, tell),
             wish,
             start=best,
             report=lesson.reporting(tell, "tune", "Fine-tuning"),
@@ -164,6 +164,16 @@ def _engine(network: Path) -> Engine:
     from desktop_classifier.inference.openvino_engine import OpenVinoEngine
 
     return OpenVinoEngine(network, lesson.PRECISION)
+
+
+def _telling(taken: Lesson, stage: Stage, rows: np.ndarray, train: int, tell: Tell) -> Callable[[EpochEnd], None]:
+    """Hand an epoch on in our words, and remember what it took for the next estimate."""
+
+    def told(end: EpochEnd) -> None:
+        estimate.remember(taken.spec, stage.kind, end.seconds / train)
+        tell(_named(end, taken, rows))
+
+    return told
 
 
 def _named(end: EpochEnd, taken: Lesson, rows: np.ndarray) -> Epoch:
