@@ -29,9 +29,9 @@ from desktop_classifier.inference.tensorflow_engine import PATIENCE_S, environme
 from desktop_classifier.models import backbone
 from desktop_classifier.models.spec import ModelSpec
 from desktop_classifier.training import checkpoints
+from desktop_classifier.training.epochs import EpochEnd, WrongRow
 from desktop_classifier.training.head import Head
 from desktop_classifier.training.recipe import Recipe, Stage
-from desktop_classifier.training.teach import EpochEnd, WrongRow
 
 __all__ = ["EpochEnd", "Material", "Paused", "Tuned", "WrongRow", "fine_tune"]
 

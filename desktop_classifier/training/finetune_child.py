@@ -29,9 +29,10 @@ from desktop_classifier.training import checkpoints
 from desktop_classifier.training import head as heads
 from desktop_classifier.training.batches import Batch, Pictures
 from desktop_classifier.training.checkpoints import Arrays
+from desktop_classifier.training.epochs import Best
 from desktop_classifier.training.head import Head
 from desktop_classifier.training.recipe import Stage
-from desktop_classifier.training.teach import Best, Rounds
+from desktop_classifier.training.teach import Rounds
 
 EPSILON = 1e-5
 """Adam's, a hundred times its usual: where the slopes are nothing but noise, because every picture is right already,

@@ -5,10 +5,10 @@ Nothing here knows TensorFlow; a `Learner` does the sums.
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -19,10 +19,10 @@ from desktop_classifier.base.progress import Progress, Report
 from desktop_classifier.training import checkpoints, temper
 from desktop_classifier.training.batches import Batch, Pictures
 from desktop_classifier.training.checkpoints import Arrays, Checkpoint
+from desktop_classifier.training.epochs import Best, EpochEnd, surest_wrong
 from desktop_classifier.training.head import accuracy
 from desktop_classifier.training.recipe import Stage
 
-MOST_WRONG = 12
 _BEST = "best/"
 _HELD = "held"
 
@@ -49,56 +49,6 @@ class Learner(Protocol):
     def restore(self, taught: Arrays, memory: Arrays) -> None:
         """Be again what these two said."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class WrongRow:
-    """A held-back picture answered wrongly: its row in the material, the class it was taken for, how surely (0..1)."""
-
-    row: int
-    said: int
-    probability: float
-
-
-@dataclass(frozen=True, slots=True)
-class EpochEnd:
-    """An epoch is over; see `events.Epoch`. `seconds` it took; `held_loss` is after `temper`."""
-
-    stage: str
-    epoch: int
-    epochs: int
-    accuracy: float
-    loss: float
-    held_accuracy: float
-    held_loss: float
-    wrong: tuple[WrongRow, ...]
-    seconds: float
-    seconds_left: float
-    where: str = ""
-
-
-@dataclass(slots=True)
-class Best:
-    """The epoch with the least loss on held-back pictures.
-
-    Args:
-        epoch: Its number; 0 is what learning began with.
-        loss: Cross-entropy on held-back pictures, tempered.
-        taught: See `Learner.taught`.
-        held: Logits of held-back pictures, float32 [n, classes], as the network gives them.
-        temperature: What they are to be divided by; see `temper`.
-    """
-
-    epoch: int
-    loss: float
-    taught: Arrays
-    held: np.ndarray
-    temperature: float
-
-    @property
-    def probabilities(self) -> np.ndarray:
-        """Of the held-back pictures, float32 [n, classes]."""
-        return temper.probabilities(self.held, self.temperature)
 
 
 class Rounds:
@@ -141,14 +91,16 @@ class Rounds:
             UserError: `paused`, as the user wished; every epoch that ended stands.
             OSError: A checkpoint could not be written.
         """
-        best, done = self._begin()
+        begin = self._look(0)
+        begin.temperature = 1.0  # kept as it is, if it is kept
+        best, done = self._begin(begin)
         for epoch in range(done + 1, self._stage.epochs + 1):
             if self._tired(best, epoch - 1):
                 break
             begun = time.monotonic()
             learned = self._epoch(epoch)
             if learned is None:
-                return best, True
+                return self._worth(best, begin), True
             now = self._look(epoch)
             self._times.append(time.monotonic() - begun)
             if math.isfinite(now.loss) and now.loss < best.loss:
@@ -157,16 +109,21 @@ class Rounds:
             self._tell(self._ended(learned, now, best))
             if not (math.isfinite(learned[0]) and math.isfinite(now.loss)):
                 break  # the rate is too high for these pictures: what was best before it is kept
-        return best, False
+        return self._worth(best, begin), False
 
-    def _begin(self) -> tuple[Best, int]:
+    def _begin(self, begin: Best) -> tuple[Best, int]:
         if (found := checkpoints.newest(self._folder, self._identity)) is not None:
             return self._resumed(found), found.epoch
-        begin = self._look(0)
-        begin.temperature = 1.0  # kept as it is, if it is kept
-        if self._stage.fresh:  # what it begins with knows nothing, and is no model to keep
-            begin.loss = math.inf
-        return begin, 0
+        # A fresh head knows nothing and is no model to keep.
+        return (dataclasses.replace(begin, loss=math.inf) if self._stage.fresh else begin), 0
+
+    def _worth(self, best: Best, begin: Best) -> Best:
+        """The best epoch, if it is clearly better than the beginning: with few held-back pictures much is chance."""
+        labels = self._held_labels
+        if self._stage.fresh or best.epoch == 0 or accuracy(best.held, labels) > accuracy(begin.held, labels):
+            return best
+        new, old = (temper.losses(one.held, labels, one.temperature) for one in (best, begin))
+        return best if temper.clearly_less(new, old) else begin
 
     def _resumed(self, found: Checkpoint) -> Best:
         parts: dict[str, dict[str, np.ndarray]] = {"taught": {}, "memory": {}, "best": {}}
@@ -243,20 +200,6 @@ class Rounds:
     @property
     def _held_labels(self) -> np.ndarray:
         return np.asarray(self._pictures.labels[self._pictures.validation])
-
-
-def surest_wrong(held: np.ndarray, labels: np.ndarray, rows: np.ndarray) -> tuple[WrongRow, ...]:
-    """Up to twelve wrong answers, the surest first.
-
-    Args:
-        held: float [n, classes].
-        labels: int [n].
-        rows: int [n], rows in the material.
-    """
-    said, sure = held.argmax(axis=1), held.max(axis=1, initial=0)
-    wrong = np.flatnonzero(said != labels)
-    order = wrong[np.argsort(-sure[wrong], kind="stable")][:MOST_WRONG]
-    return tuple(WrongRow(int(rows[place]), int(said[place]), float(sure[place])) for place in order)
 
 
 def wished(file: Path) -> str:

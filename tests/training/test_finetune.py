@@ -54,9 +54,9 @@ class Ground:
         scale = self.features.std()
         rng = np.random.default_rng(1)
         means = [self.features[self.train][self.labels[self.train] == label].mean(axis=0) for label in (0, 1)]
-        weights = np.stack([mean - sum(means) / 2 for mean in means], axis=1) / scale / 40
+        weights = np.stack([mean - sum(means) / 2 for mean in means], axis=1) / scale / 400
         self.head = heads.Head(
-            (weights + rng.normal(0, 0.01, weights.shape)).astype(np.float32), np.zeros(2, np.float32)
+            (weights + rng.normal(0, 0.001, weights.shape)).astype(np.float32), np.zeros(2, np.float32)
         )
 
     def material(self, kind: str) -> Material:

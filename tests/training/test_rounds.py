@@ -16,8 +16,9 @@ from desktop_classifier.base.errors import UserError
 from desktop_classifier.training import augment, checkpoints, temper
 from desktop_classifier.training.batches import Pictures
 from desktop_classifier.training.checkpoints import Checkpoint
+from desktop_classifier.training.epochs import surest_wrong
 from desktop_classifier.training.recipe import Stage
-from desktop_classifier.training.teach import Rounds, surest_wrong
+from desktop_classifier.training.teach import Rounds
 
 CLASSES = 3
 
@@ -233,6 +234,30 @@ def test_an_epoch_that_is_right_more_often_is_not_lost_because_it_is_too_sure(tm
     assert best.temperature > 2
     assert [event.held_accuracy for event in heard] == [0.7, 0.8, 0.9]
     assert [event.held_loss for event in heard] == sorted((event.held_loss for event in heard), reverse=True)
+
+
+def test_a_gain_that_may_be_chance_is_none(tmp_path):
+    """As many right, a little surer on average, less sure of half: no reason to leave what was there."""
+
+    class Wavering(Scripted):
+        def logits(self, inputs):
+            rows = inputs[:, 0].astype(int)
+            shift = 0.0 if self.done[0] == 0 else np.where(rows % 2, 0.31, -0.3)
+            out = np.zeros((len(rows), CLASSES))
+            out[np.arange(len(rows)), self.labels[rows]] = 2.0 + shift
+            return out
+
+    data, heard, plan = pictures(), [], stage(1)
+    learner = Wavering([0.5] * 2, data.steps(plan), data.labels)
+    best, _ = Rounds(
+        learner, data, plan, 5, tmp_path, "this", tmp_path / "wish", heard.append, lambda progress: None
+    ).run()
+    assert best.epoch == 0
+    rng = np.random.default_rng(1)
+    old = rng.exponential(size=400)
+    assert temper.clearly_less(old - 0.1 + rng.normal(0, 0.5, 400), old)
+    assert not temper.clearly_less(old + rng.normal(0, 0.5, 400) + 0.01, old)
+    assert not temper.clearly_less(old[:1] - 1, old[:1])
 
 
 def test_the_temperature_is_found_and_changes_no_first_answer():
