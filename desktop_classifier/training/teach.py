@@ -94,6 +94,8 @@ class Rounds:
         begin = self._look(0)
         begin.temperature = 1.0  # kept as it is, if it is kept
         best, done = self._begin(begin)
+        steps = self._pictures.steps(self._stage)
+        self._report(Progress(done * steps, self._stage.epochs * steps))
         for epoch in range(done + 1, self._stage.epochs + 1):
             if self._tired(best, epoch - 1):
                 break
