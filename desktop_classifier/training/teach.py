@@ -5,7 +5,6 @@ Nothing here knows TensorFlow; a `Learner` does the sums.
 
 from __future__ import annotations
 
-import dataclasses
 import math
 import time
 from collections.abc import Callable
@@ -91,9 +90,7 @@ class Rounds:
             UserError: `paused`, as the user wished; every epoch that ended stands.
             OSError: A checkpoint could not be written.
         """
-        begin = self._look(0)
-        begin.temperature = 1.0  # kept as it is, if it is kept
-        best, done = self._begin(begin)
+        best, done = self._begin()
         steps = self._pictures.steps(self._stage)
         self._report(Progress(done * steps, self._stage.epochs * steps))
         for epoch in range(done + 1, self._stage.epochs + 1):
@@ -102,7 +99,7 @@ class Rounds:
             begun = time.monotonic()
             learned = self._epoch(epoch)
             if learned is None:
-                return self._worth(best, begin), True
+                return best, True
             now = self._look(epoch)
             self._times.append(time.monotonic() - begun)
             if math.isfinite(now.loss) and now.loss < best.loss:
@@ -111,21 +108,18 @@ class Rounds:
             self._tell(self._ended(learned, now, best))
             if not (math.isfinite(learned[0]) and math.isfinite(now.loss)):
                 break  # the rate is too high for these pictures: what was best before it is kept
-        return self._worth(best, begin), False
+        return best, False
 
-    def _begin(self, begin: Best) -> tuple[Best, int]:
+    def _begin(self) -> tuple[Best, int]:
         if (found := checkpoints.newest(self._folder, self._identity)) is not None:
             return self._resumed(found), found.epoch
-        # A fresh head knows nothing and is no model to keep.
-        return (dataclasses.replace(begin, loss=math.inf) if self._stage.fresh else begin), 0
-
-    def _worth(self, best: Best, begin: Best) -> Best:
-        """The best epoch, if it is clearly better than the beginning: with few held-back pictures much is chance."""
-        labels = self._held_labels
-        if self._stage.fresh or best.epoch == 0 or accuracy(best.held, labels) > accuracy(begin.held, labels):
-            return best
-        new, old = (temper.losses(one.held, labels, one.temperature) for one in (best, begin))
-        return best if temper.clearly_less(new, old) else begin
+        begin = self._look(0)
+        begin.temperature = 1.0  # kept as it is, if it is kept
+        if self._stage.fresh:  # what it begins with knows nothing, and is no model to keep
+            begin.loss = math.inf
+        elif len(begin.held) and accuracy(begin.held, self._held_labels) == 1.0:
+            begin.loss = 0.0  # right on all: what is surer still on these few need not be better on others
+        return begin, 0
 
     def _resumed(self, found: Checkpoint) -> Best:
         parts: dict[str, dict[str, np.ndarray]] = {"taught": {}, "memory": {}, "best": {}}

@@ -36,18 +36,9 @@ def temperature(logits: np.ndarray, labels: np.ndarray) -> float:
 
 def loss(logits: np.ndarray, labels: np.ndarray, by: float) -> float:
     """Cross-entropy of logits divided by `by`; 0.0 without pictures."""
-    return float(losses(logits, labels, by).mean()) if len(labels) else 0.0
-
-
-def losses(logits: np.ndarray, labels: np.ndarray, by: float) -> np.ndarray:
-    """The same for each picture, float64 [n]."""
-    return np.asarray(-_logarithms(logits, by)[np.arange(len(labels)), labels])
-
-
-def clearly_less(new: np.ndarray, old: np.ndarray) -> bool:
-    """Whether the losses [n] of the same pictures became less by more than their mean's standard error."""
-    gain = old - new
-    return bool(len(gain) > 1 and gain.mean() > gain.std(ddof=1) / np.sqrt(len(gain)))
+    if not len(labels):
+        return 0.0
+    return float(-_logarithms(logits, by)[np.arange(len(labels)), labels].mean())
 
 
 def probabilities(logits: np.ndarray, by: float) -> np.ndarray:
