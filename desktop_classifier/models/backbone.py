@@ -20,6 +20,7 @@ from desktop_classifier.models.weights_reader import LayerWeights, read_layers
 
 __all__ = [
     "Trunk",
+    "answers_with_features",
     "arrays",
     "export_tuned",
     "features_network",
@@ -55,6 +56,11 @@ class Trunk:
 def present(spec: ModelSpec) -> bool:
     """Whether a model can be taught on it: its file is here, with or without a classifier."""
     return weights.present(spec) or _headless_present(spec)
+
+
+def answers_with_features(spec: ModelSpec) -> bool:
+    """Whether the network that answers also gives the very features that are learned from."""
+    return weights.present(spec) and spec.architecture not in _POOLED
 
 
 def headless(spec: ModelSpec) -> ModelSpec:
@@ -97,7 +103,7 @@ def features_network(spec: ModelSpec, token: CancelToken, report: Report) -> Pat
 
     Output 0 is the classifier's where there is one, else a number without meaning.
     """
-    if weights.present(spec) and spec.architecture not in _POOLED:
+    if answers_with_features(spec):
         return prepare.prepare(spec, token, report).network
     return _prepared(spec, "features", token, report)
 

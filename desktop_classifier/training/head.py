@@ -15,6 +15,9 @@ from desktop_classifier.base.progress import CancelToken, Progress, Report
 STRENGTHS = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 """Inverse strengths of the L2 penalty that are tried, weakest model first, on features scaled to unit variance."""
 
+ENOUGH = 2
+"""Strengths in a row that are no better than the best so far: the ones after them are not tried."""
+
 _MOST_STEPS = 300
 
 
@@ -82,19 +85,27 @@ def learn(
     Raises:
         Cancelled: `token` was cancelled.
     """
+    from threadpoolctl import threadpool_limits
+
     scale = float(features[train].std()) or 1.0
-    known = np.asarray(features[train], np.float64) / scale
+    known = np.asarray(features[train], np.float32) / np.float32(scale)
     model = _regression(class_weights)
     strengths: Sequence[float] = STRENGTHS if len(held) else STRENGTHS[len(STRENGTHS) // 2 :][:1]
     best: Learned | None = None
-    for number, strength in enumerate(strengths):
-        if token is not None:
-            token.raise_if_cancelled()
-        report(Progress(number, len(strengths), "Learning to tell your classes apart"))
-        head = _fitted(model, strength, known, labels[train], classes, scale)
-        loss = cross_entropy(head.probabilities(features[held]), labels[held])
-        if best is None or loss < best.held_loss:
-            best = Learned(head, strength, loss)
+    worse = 0
+    # So few columns are not worth a second thread: with two on busy cores a fit took up to twenty times as long.
+    with threadpool_limits(1):
+        for number, strength in enumerate(strengths):
+            if token is not None:
+                token.raise_if_cancelled()
+            report(Progress(number, len(strengths), "Learning to tell your classes apart"))
+            head = _fitted(model, strength, known, labels[train], classes, scale)
+            loss = cross_entropy(head.probabilities(features[held]), labels[held])
+            worse = 0 if best is None or loss < best.held_loss else worse + 1
+            if not worse:
+                best = Learned(head, strength, loss)
+            elif worse == ENOUGH:
+                break  # ever weaker penalties only learn more by heart, and take longest
     assert best is not None
     return best
 

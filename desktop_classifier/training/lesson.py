@@ -118,10 +118,8 @@ def features_of(
 @contextmanager
 def opened(spec: ModelSpec, token: CancelToken, report: Report) -> Iterator[Engine]:
     """An engine that gives the backbone's features: the GPU that answers where there is one, else the processor."""
-    from desktop_classifier.models import weights
-
     choice = choose.choose("auto")
-    if choice.engine == "tensorflow" and weights.present(spec):
+    if choice.engine == "tensorflow" and backbone.answers_with_features(spec):
         engine = choose.load(choice, spec, PRECISION, token)
     else:
         from desktop_classifier.inference.openvino_engine import OpenVinoEngine

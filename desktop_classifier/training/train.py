@@ -110,7 +110,7 @@ class _Training:
         tuned, stopped = self._tuned(taken, learned.head, run, quick)
         if tuned is not None:
             rival = _candidate(tuned.validation, taken.labels[held])
-            kept: Kept = "tuned" if rival.better_than(quick) else "quick"
+            kept: Kept = "tuned" if tuned.epoch and rival.better_than(quick) else "quick"  # epoch 0 is the quick one
             result = Result(result.classes, result.judged, "quick", quick.held, rival.held)
             if kept == "tuned":
                 result, model = self._tuned_package(taken, tuned, run, quick, rival)
