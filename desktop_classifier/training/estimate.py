@@ -98,7 +98,7 @@ def estimate(
     """
     begun = time.monotonic()
     report(Progress(0, 0, f"Trying {spec.name}"))
-    with lesson.opened(spec, token, report) as engine:
+    with lesson.opened(spec, lesson.learning(), token, report) as engine:
         speed = _speed(spec, engine, example, token)
         where = engine.where
     quick, balanced, best, book = (

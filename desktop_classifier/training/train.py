@@ -19,6 +19,7 @@ import numpy as np
 from desktop_classifier.base import files, paths
 from desktop_classifier.base.errors import Cancelled, UserError
 from desktop_classifier.base.progress import CancelToken
+from desktop_classifier.imaging.framing import Framing
 from desktop_classifier.models import backbone, catalogue, own
 from desktop_classifier.models.own import OwnModel
 from desktop_classifier.training import evaluation, lesson, package, project, recipe, tuning
@@ -120,8 +121,17 @@ class _Training:
 
     def _quick_result(self, taken: Lesson, head: Head, quick: _Candidate) -> Result:
         never_seen = taken.rows("test")
-        answers = head.probabilities(taken.features[never_seen])
-        return Result(taken.classes, _judged(taken, never_seen, answers), "quick", quick.held)
+        found = lesson.features_of(
+            taken.spec,
+            [taken.pictures[row] for row in never_seen],
+            Framing(self._project.choices.framing),
+            lesson.ANSWERING,
+            self._token,
+            lesson.reporting(self._tell, "test", "Trying it on pictures it has never seen"),
+        )
+        there = [place for place in range(len(never_seen)) if place not in found.failed]
+        answers = head.probabilities(found.matrix[there])
+        return Result(taken.classes, _judged(taken, never_seen[there], answers), "quick", quick.held)
 
     def _tuned(self, taken: Lesson, head: Head, run: Path, quick: _Candidate) -> tuple[Tuned | None, bool]:
         choices = self._project.choices

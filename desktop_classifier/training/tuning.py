@@ -120,7 +120,7 @@ def features(
     """
     if not len(rows):
         return np.zeros((0, 1), np.float32)
-    engine = _engine(network)
+    engine = _engine(network, lesson.ANSWERING)
     report = lesson.reporting(tell, "test", "Looking at pictures it has never seen")
     pictures = [taken.pictures[row] for row in rows]
     try:
@@ -151,7 +151,10 @@ def _inputs(
     engine: Engine = material.Squares()
     target = run / "squares.npy"
     if stage.kind == "tail":
-        engine, target = _engine(backbone.trunk(taken.spec, token, report).network), run / "activations.npy"
+        engine, target = (
+            _engine(backbone.trunk(taken.spec, token, report).network, lesson.learning()),
+            run / "activations.npy",
+        )
     else:
         kind = np.uint8
     try:
@@ -160,10 +163,10 @@ def _inputs(
         engine.close()
 
 
-def _engine(network: Path) -> Engine:
+def _engine(network: Path, precision: lesson.Precision) -> Engine:
     from desktop_classifier.inference.openvino_engine import OpenVinoEngine
 
-    return OpenVinoEngine(network, lesson.PRECISION)
+    return OpenVinoEngine(network, precision)
 
 
 def _telling(taken: Lesson, stage: Stage, rows: np.ndarray, train: int, tell: Tell) -> Callable[[EpochEnd], None]:

@@ -50,7 +50,7 @@ def test_it_can_be_learned_but_not_without_mistakes(built_ins):
 
     pictures = scan().pictures
     spec = catalogue.spec("efficientnet_lite0")
-    features = lesson.features_of(spec, pictures, Framing.CROP, CancelToken(), lambda event: None).matrix
+    features = lesson.features_of(spec, pictures, Framing.CROP, "exact", CancelToken(), silent).matrix
     labels = [picture.class_id for picture in pictures]
     folds = StratifiedKFold(5, shuffle=True, random_state=0)
     right = cross_val_score(LogisticRegression(C=0.1, max_iter=2000), features, labels, cv=folds).mean()

@@ -76,7 +76,7 @@ def test_of_a_hundred_planted_pairs_none_is_divided(tmp_path, built_ins):
     ]
     pictures = looked_at(practice() + planted)
     spec = catalogue.spec("efficientnet_lite0")
-    seen = lesson.features_of(spec, pictures, Framing.CROP, CancelToken(), lambda event: None).matrix
+    seen = lesson.features_of(spec, pictures, Framing.CROP, "exact", CancelToken(), silent).matrix
     groups = similar.groups(pictures, seen)
     row_of = {picture.path: row for row, picture in enumerate(pictures)}
     pairs = [[pictures[row_of[path]].sha256 for path in pair] for pair in zip(files, planted, strict=True)]
