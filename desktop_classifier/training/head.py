@@ -18,7 +18,7 @@ STRENGTHS = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 ENOUGH = 2
 """Strengths in a row that are no better than the best so far: the ones after them are not tried."""
 
-_MOST_STEPS = 300
+_MOST_STEPS = 120
 
 
 @dataclass(frozen=True, slots=True)
