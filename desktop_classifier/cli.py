@@ -127,10 +127,6 @@ def _run(arguments: argparse.Namespace) -> int:
         from desktop_classifier import app
 
         return app.run(arguments.paths, arguments.screenshot)
-    if arguments.command == "doctor":
-        from desktop_classifier.commands import doctor
-
-        return doctor.run()
     command = importlib.import_module(f"desktop_classifier.commands.{arguments.command}")
     return int(command.run(arguments))
 

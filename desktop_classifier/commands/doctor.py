@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -9,7 +11,7 @@ from rich.text import Text
 from desktop_classifier.inference import health
 
 
-def run() -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Print every finding; 1 if something is wrong, else 0."""
     findings = health.examine()
     table = Table(box=None, show_header=False, pad_edge=False)

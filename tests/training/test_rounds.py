@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import os
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from desktop_classifier.base.errors import UserError
-from desktop_classifier.training import augment, checkpoints, temper
+from desktop_classifier.training import temper
 from desktop_classifier.training.batches import Pictures
-from desktop_classifier.training.checkpoints import Checkpoint
 from desktop_classifier.training.epochs import surest_wrong
 from desktop_classifier.training.recipe import Stage
 from desktop_classifier.training.teach import Rounds
@@ -297,77 +291,3 @@ def test_rare_classes_count_as_much_as_common_ones():
     assert sum(total.values()) == pytest.approx(40)
     plain = Pictures(data.inputs, labels, data.train, data.validation, 2, False)
     assert all((batch.weights == 1).all() for batch in plain.batches(plan, 1, 1))
-
-
-def test_activations_are_turned_once_they_are_read():
-    inputs = np.random.default_rng(1).normal(size=(6, 3, 4, 5)).astype(np.float16)
-    data = Pictures(inputs, np.zeros(6, int), np.arange(4), np.arange(4, 6), 2, True)
-    (held,) = data.held_back()
-    assert held.shape == (2, 4, 5, 3)
-    assert held.dtype == np.float32
-    assert held[1, 2, 3, 1] == inputs[5, 1, 2, 3]
-
-
-def test_what_is_held_back_is_never_varied():
-    squares = np.random.default_rng(1).integers(0, 256, (6, 8, 8, 3), np.uint8)
-    data = Pictures(squares, np.zeros(6, int), np.arange(4), np.arange(4, 6), 2, True)
-    plan = Stage(kind="whole", epochs=1, rate=0.1, augment=True, batch=4)
-    (held,) = data.held_back()
-    assert (held == squares[4:]).all()
-    (batch,) = data.batches(plan, 1, 1)
-    assert not any((square == other).all() for square in batch.inputs for other in squares)
-    assert batch.inputs.dtype == np.uint8
-
-
-def test_variations_keep_size_and_range_and_differ():
-    square = np.zeros((16, 16, 3), np.uint8)
-    square[:, :8] = 255
-    rng = np.random.default_rng(3)
-    made = [augment.varied(square, rng) for _ in range(20)]
-    assert all(one.shape == square.shape and one.dtype == np.uint8 for one in made)
-    lit_left = [one[:, 0].mean() > one[:, -1].mean() for one in made]
-    assert True in lit_left
-    assert False in lit_left
-    assert (augment.varied(square, np.random.default_rng(3)) == made[0]).all()
-
-
-def test_half_of_the_activations_are_mirrored_left_to_right():
-    rows = np.arange(50 * 2 * 2 * 3, dtype=np.float16).reshape(50, 2, 2, 3)
-    turned = augment.mirrored(rows, np.random.default_rng(0))
-    same = np.array([(a == b).all() for a, b in zip(turned, rows, strict=True)])
-    assert 10 < same.sum() < 40
-    assert all((a == b[..., ::-1]).all() for a, b, kept in zip(turned, rows, same, strict=True) if not kept)
-
-
-@pytest.mark.skipif(os.name == "nt", reason="kill -9")
-def test_a_checkpoint_is_whole_or_not_there_after_kill(tmp_path):
-    """A process that does nothing but save is killed at 30 moments; what it left can always be gone on from."""
-    script = (
-        "import sys, numpy as np\nfrom pathlib import Path\n"
-        "from desktop_classifier.training.checkpoints import Checkpoint, save, newest\n"
-        "folder = Path(sys.argv[1])\nknown = newest(folder, 'x')\nepoch = known.epoch if known else 0\n"
-        "while True:\n    epoch += 1\n"
-        "    save(folder, Checkpoint(epoch, {'a': np.full(200_000, epoch)}, {'identity': 'x'}))\n"
-        "    print(epoch, flush=True)\n"
-    )
-    last = 0
-    for moment in range(30):
-        process = subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE, text=True)
-        for _ in range(1 + moment % 3):
-            said = int(process.stdout.readline())
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        process.stdout.close()
-        found = checkpoints.newest(tmp_path, "x")
-        assert found.epoch >= said > last
-        assert (found.arrays["a"] == found.epoch).all()
-        last = said
-
-
-def test_what_cannot_be_written_leaves_what_was_there(tmp_path):
-    checkpoints.save(tmp_path, Checkpoint(1, {"a": np.ones(3)}, {"identity": "x"}))
-    (tmp_path / "epoch-0002.npz").mkdir()
-    with pytest.raises(OSError):
-        checkpoints.save(tmp_path, Checkpoint(2, {"a": np.ones(3)}, {"identity": "x"}))
-    assert checkpoints.newest(tmp_path, "x").epoch == 1
-    assert json.loads((tmp_path / "epoch-0001.json").read_text())["epoch"] == 1

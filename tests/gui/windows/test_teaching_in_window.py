@@ -1,4 +1,7 @@
-"""Teaching from the main window: the button, the wizard that comes and goes, the strip, offers, own models."""
+"""Teaching from the main window: the button, the wizard that comes and goes, the strip, offers, own models.
+
+Longer than a file should be: everything here needs the one session with its fakes.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Training, result, use it: the wizard's last three pages, in the real frame, with a training of the test's own."""
+"""Training, result, use it: the wizard's last three pages, in the real frame, with a training of the test's own.
+
+Longer than a file should be: three pages on one stage, whose story runs through all of them.
+"""
 
 from __future__ import annotations
 
