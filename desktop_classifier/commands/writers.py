@@ -59,7 +59,10 @@ class JsonLines:
 class Csv:
     """One row for each picture and label."""
 
-    COLUMNS = ("path", "model", "engine", "precision", "place", "label", "class_id", "probability", "notes", "error")
+    COLUMNS = (
+        *("path", "model", "engine", "precision", "place", "label", "class_id", "probability", "notes", "error"),
+        "none_of_these",
+    )
 
     def __init__(self, stream: TextIO) -> None:
         self._rows = csv.writer(stream, lineterminator="\n")
@@ -69,10 +72,10 @@ class Csv:
         common = (printable(answer.path), answer.model, answer.engine, answer.precision)
         notes = " ".join(answer.notes)
         if answer.error is not None:
-            self._rows.writerow((*common, "", "", "", "", notes, answer.error.kind))
+            self._rows.writerow((*common, "", "", "", "", notes, answer.error.kind, ""))
         for place, likely in enumerate(answer.top, 1):
             probability = f"{likely.probability:.6f}"
-            self._rows.writerow((*common, place, likely.label, likely.class_id, probability, notes, ""))
+            self._rows.writerow((*common, place, likely.label, likely.class_id, probability, notes, "", _truth(answer)))
 
 
 class Table:
@@ -95,10 +98,13 @@ class Table:
         self._console.print(title, soft_wrap=True)
         if answer.error is not None:
             self._console.print(Text(f"  {answer.error.message}", style="red"), soft_wrap=True)
+        if answer.none_of_these:
+            self._console.print(Text("  none of these; the nearest are:", style="yellow"), soft_wrap=True)
         for place, likely in enumerate(answer.top):
             filled = round(likely.probability * BAR_WIDTH)
             line = Text(f"  {likely.label[:28]:<28} {likely.probability:>4.0%}  ")
-            line.append("█" * filled, style="blue" if place == 0 else "bright_blue")
+            first = place == 0 and not answer.none_of_these
+            line.append("█" * filled, style="blue" if first else "bright_blue")
             line.append("░" * (BAR_WIDTH - filled), style="dim")
             self._console.print(line, soft_wrap=True)
 
@@ -107,6 +113,11 @@ def printable(path: Path) -> str:
     """A path that can be shown and encoded, whatever bytes it is made of."""
     name = str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return "".join(letter if letter.isprintable() else "�" for letter in name)
+
+
+def _truth(answer: Answer) -> str:
+    """As in the JSON lines; empty where the model cannot say."""
+    return "" if answer.none_of_these is None else str(answer.none_of_these).lower()
 
 
 def _writer(style: str, stream: TextIO, models: int) -> Writer:

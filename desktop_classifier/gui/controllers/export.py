@@ -52,13 +52,15 @@ def printable(text: str) -> str:
 def _bars(answer: Answer, top: int) -> list[str]:
     if answer.error is not None:
         return [answer.error.message]
-    return [f"{likely.label} {figures.percent(likely.probability)}" for likely in answer.top[:top]]
+    bars = [f"{likely.label} {figures.percent(likely.probability)}" for likely in answer.top[:top]]
+    return ["none of these", "nearest:", *bars] if answer.none_of_these else bars
 
 
 def _first(answer: Answer) -> tuple[str, str]:
     if answer.error is not None or not answer.top:
         return answer.error.short if answer.error else "", ""
-    return answer.top[0].label, figures.percent(answer.top[0].probability)
+    label, percent = answer.top[0].label, figures.percent(answer.top[0].probability)
+    return ("none of these", f"nearest: {label} {percent}") if answer.none_of_these else (label, percent)
 
 
 def _csv(answers: Sequence[Answer], top: int, token: CancelToken, report: Report) -> bytes:
@@ -67,7 +69,7 @@ def _csv(answers: Sequence[Answer], top: int, token: CancelToken, report: Report
     numbered = [
         f"{word}{'' if place == 1 else f' {place}'}" for place in range(1, top + 1) for word in ("label", "probability")
     ]
-    rows.writerow(["name", *numbered, "model", "precision", "notes", "error", "path"])
+    rows.writerow(["name", *numbered, "none of these", "model", "precision", "notes", "error", "path"])
     for count, answer in enumerate(answers):
         if count % _LOOK == 0:
             report(Progress(count, len(answers)))
@@ -83,7 +85,8 @@ def _row(answer: Answer, top: int) -> list[str]:
         cells += [likely.label, f"{likely.probability:.6f}"] if likely else ["", ""]
     error = answer.error.short if answer.error else ""
     notes = " ".join(answer.notes)
-    return [*cells, answer.model, answer.precision, notes, error, printable(str(answer.path))]
+    refused = "" if answer.none_of_these is None else "yes" if answer.none_of_these else "no"
+    return [*cells, refused, answer.model, answer.precision, notes, error, printable(str(answer.path))]
 
 
 def _cell(text: str) -> str:

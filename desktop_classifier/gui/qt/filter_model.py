@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QSortFil
 
 from desktop_classifier.gui.qt.image_list_model import ImageItem, ImageListModel
 
-CHIPS = ("all", "unsure", "failed")
+CHIPS = ("all", "unsure", "none", "failed")
 
 
 class FilterModel(QSortFilterProxyModel):
@@ -29,7 +29,7 @@ class FilterModel(QSortFilterProxyModel):
         return self._pictures
 
     def set_chip(self, chip: str) -> None:
-        """Show "all" pictures, the "unsure" ones, or those that "failed"."""
+        """Show "all" pictures, the "unsure" ones, those that are of "none" of the classes, or those that "failed"."""
         if chip not in CHIPS:
             raise ValueError(f"Expected one of {CHIPS}, got {chip!r}")
         if chip != self._chip:
@@ -57,11 +57,14 @@ class FilterModel(QSortFilterProxyModel):
     def _in_chip(self, item: ImageItem) -> bool:
         if self._chip == "unsure":
             return item.unsure(self._pictures.unsure_below)
+        if self._chip == "none":
+            return item.none_of_these
         return self._chip == "all" or item.status == "failed"
 
     def _holds_words(self, item: ImageItem) -> bool:
         if not self._words:
             return True
         label = item.answer.top[0].label if item.answer is not None and item.answer.top else ""
-        text = f"{label} {item.path.name}".casefold()
+        refused = "none of these" if item.none_of_these else ""
+        text = f"{refused} {label} {item.path.name}".casefold()
         return all(word in text for word in self._words)

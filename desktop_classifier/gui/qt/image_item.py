@@ -30,19 +30,28 @@ class ImageItem:
             return "waiting"
         if answer.error is not None:
             return answer.error.short
-        return spoken_percent(answer.top[0].label, answer.top[0].probability) if answer.top else "no answer"
+        first = spoken_percent(answer.top[0].label, answer.top[0].probability) if answer.top else "no answer"
+        return f"none of these; nearest is {first}" if self.none_of_these else first
+
+    @property
+    def none_of_these(self) -> bool:
+        """Whether the model says that the picture is of none of its classes."""
+        return self.answer is not None and self.answer.none_of_these is True
 
     def unsure(self, below: float) -> bool:
-        """Whether the first label's probability is under `below` (0..1)."""
+        """Whether the first label's probability is under `below` (0..1), and the label is given at all."""
         answer = self.answer
-        return answer is not None and answer.error is None and bool(answer.top) and answer.top[0].probability < below
+        if answer is None or answer.error is not None or not answer.top or self.none_of_these:
+            return False
+        return answer.top[0].probability < below
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many pictures there are, and how many of them wait, are unsure, or cannot be read."""
+    """How many pictures there are, and how many of them wait, are unsure, are none of these, or cannot be read."""
 
     all: int = 0
     waiting: int = 0
     unsure: int = 0
     failed: int = 0
+    none: int = 0

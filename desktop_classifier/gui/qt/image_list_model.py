@@ -45,7 +45,7 @@ class ImageListModel(QAbstractListModel):
         self._items: list[ImageItem] = []
         self._rows: dict[Path, int] = {}
         self._unsure_below = 0.5
-        self._tally = {"waiting": 0, "unsure": 0, "failed": 0}
+        self._tally = {"waiting": 0, "unsure": 0, "failed": 0, "none": 0}
         self._told = Counts()
 
     # What Qt asks
@@ -200,6 +200,8 @@ class ImageListModel(QAbstractListModel):
     def _count(self, item: ImageItem, step: int) -> None:
         if item.status != "answered":
             self._tally[item.status] += step
+        elif item.none_of_these:
+            self._tally["none"] += step
         elif item.unsure(self._unsure_below):
             self._tally["unsure"] += step
 

@@ -64,9 +64,11 @@ class Thumbnails(QObject):
 
     Signals:
         thumbnail_ready: The path of a picture that `pixmap` now answers.
+        thumbnail_failed: The path of one that cannot be read, or is gone.
     """
 
     thumbnail_ready = Signal(object)
+    thumbnail_failed = Signal(object)
 
     def __init__(
         self,
@@ -103,6 +105,10 @@ class Thumbnails(QObject):
         if kept.order != self._order(path):
             self._wish(path)
         return kept.pixmap
+
+    def hopeless(self, path: Path) -> bool:
+        """Whether it was tried, and there is nothing to show."""
+        return path in self._hopeless
 
     def forget(self, path: Path) -> None:
         """The file may have changed: make it anew."""
@@ -146,6 +152,7 @@ class Thumbnails(QObject):
             return
         if image is None:
             self._hopeless.add(order.path)
+            self.thumbnail_failed.emit(order.path)
             return
         self.forget(order.path)
         pixmap = QPixmap.fromImage(image)

@@ -14,15 +14,18 @@ from PySide6.QtWidgets import (
 
 from desktop_classifier.gui import figures, theme
 from desktop_classifier.gui.qt.image_list_model import ImageItem
+from desktop_classifier.gui.qt.thumbnails import Thumbnails
 from desktop_classifier.gui.widgets import painting
 from desktop_classifier.gui.widgets.buttons import Button
 from desktop_classifier.gui.widgets.image_view import ImageView
 from desktop_classifier.gui.widgets.line import ElidedLine
+from desktop_classifier.gui.widgets.none_of_these import Closest, NoneOfThese
 from desktop_classifier.gui.widgets.notice import Notice
 from desktop_classifier.gui.widgets.scrolling import scrolled
 from desktop_classifier.gui.widgets.segmented import Segmented
 from desktop_classifier.gui.widgets.top_k_bars import TopKBars
 from desktop_classifier.imaging.box import Box, Rectangle
+from desktop_classifier.inference.answer import Answer
 
 WIDTH = 432
 _MARGIN = 16
@@ -53,8 +56,10 @@ class AnswerPanel(QWidget):
     show_in_folder_requested = Signal()
     try_again_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, closest: Thumbnails | None = None) -> None:
         super().__init__(parent)
+        self._none = NoneOfThese(closest)
+        self._closest = Closest(closest) if closest is not None else None
         self._item: ImageItem | None = None
         self._line_said = ""
         self._view = ImageView()
@@ -148,13 +153,22 @@ class AnswerPanel(QWidget):
             self._view.show_none("", "warning")
         elif answer is not None:
             self._bars.show_top(answer.top)
+            self._none.show_answer(answer)
         elif item is not None:
             self._bars.show_waiting()
         else:
             self._bars.show_nothing()
+        self._show_how_sure(answer)
         self._bars.setVisible(failure is None)
         self._notice.setVisible(failure is not None)
         self._show_line()
+
+    def _show_how_sure(self, answer: Answer | None) -> None:
+        refused = answer is not None and answer.none_of_these is True
+        self._none.setVisible(refused)
+        self._bars.set_dim(refused)
+        if self._closest is not None:
+            self._closest.show_paths(answer.nearest if answer is not None and not refused else ())
 
     def _show_line(self) -> None:
         answer = self._item.answer if self._item else None
@@ -178,9 +192,14 @@ class AnswerPanel(QWidget):
         column.addSpacing(_TO_NAME)
         column.addLayout(_row(self._name, self._facts))
         column.addSpacing(_TO_BARS)
+        self._none.setContentsMargins(0, 0, 0, 16)
+        column.addWidget(self._none)
         column.addWidget(self._bars)
         column.addWidget(self._notice)
         column.addWidget(self._line)
+        if self._closest is not None:
+            self._closest.setContentsMargins(0, 12, 0, 0)
+            column.addWidget(self._closest)
         column.addStretch(1)
         actions = _row(self._copy, self._folder, None)
         actions.setContentsMargins(_MARGIN, 12, _MARGIN, _MARGIN)

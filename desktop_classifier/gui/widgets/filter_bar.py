@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from desktop_classifier.gui import figures, theme
@@ -14,6 +16,7 @@ from desktop_classifier.gui.widgets.buttons import Choice
 _HEIGHT = 26
 _PADDING = 11
 _GAP = 6
+_SIDE, _BETWEEN = 16, 8
 _TYPING_MS = 120
 
 
@@ -22,8 +25,14 @@ class Chip(Choice):
 
     def __init__(self, words: str, parent: QWidget | None = None) -> None:
         super().__init__(words, parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._count = ""
         self.set_count(0)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it would show nothing."""
+        return self._count == figures.count(0)
 
     def set_count(self, number: int) -> None:
         """How many pictures it would show."""
@@ -39,6 +48,16 @@ class Chip(Choice):
         words = painting.width_of(self.text(), font) + _GAP + painting.width_of(self._count, font)
         return QSize(round(words + 2 * _PADDING), max(_HEIGHT, painting.line_height(font) + 6))
 
+    def minimumSizeHint(self) -> QSize:
+        """A few letters and the count: in a narrow window a word is shortened, and whole in the tooltip."""
+        font = theme.font(theme.SMALL, theme.SEMIBOLD)
+        least = painting.width_of("Nones…", font) + _GAP + painting.width_of(self._count, font) + 2 * _PADDING
+        return QSize(round(least), self.sizeHint().height()).boundedTo(self.sizeHint())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.setToolTip(self.text() if self.width() < self.sizeHint().width() else "")
+        super().resizeEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         of = theme.colours(self.palette())
@@ -52,7 +71,7 @@ class Chip(Choice):
             painting.card(painter, rect, radius, of.selection, of.accent)
         font = theme.font(theme.SMALL, theme.SEMIBOLD if chosen else theme.MEDIUM)
         count = painting.width_of(self._count, font)
-        left = (rect.width() - painting.width_of(self.text(), font) - _GAP - count) / 2
+        left = max(_PADDING, (rect.width() - painting.width_of(self.text(), font) - _GAP - count) / 2)
         words = rect.adjusted(left, 0, -left - count - _GAP, 0)
         painting.text(painter, words, self.text(), font, of.on_selection if chosen else of.text, painting.LEFT)
         figure = rect.adjusted(left, 0, -left, 0)
@@ -66,7 +85,7 @@ class FilterBar(QWidget):
     """Announces what to filter by.
 
     Signals:
-        chip_chosen: "all", "unsure" or "failed".
+        chip_chosen: "all", "unsure", "none" or "failed".
         text_changed: The words in the field, once typing pauses.
     """
 
@@ -75,7 +94,8 @@ class FilterBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._chips = {"all": Chip("All"), "unsure": Chip("Unsure"), "failed": Chip("Can’t be read")}
+        words = {"all": "All", "unsure": "Unsure", "none": "None of these", "failed": "Can’t be read"}
+        self._chips = {key: Chip(each) for key, each in words.items()}
         self._search = QLineEdit()
         self._search.setPlaceholderText("Filter by label or name")
         self._search.setAccessibleName("Filter by label or name")
@@ -89,19 +109,34 @@ class FilterBar(QWidget):
         self._search.returnPressed.connect(self._tell_text)
         self._chips["all"].setChecked(True)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 12, 16, 4)
-        row.setSpacing(8)
+        row.setContentsMargins(_SIDE, 12, _SIDE, 4)
+        row.setSpacing(_BETWEEN)
         for key, chip in self._chips.items():
             chip.toggled.connect(lambda on, key=key: self._on_toggled(key, on))
             row.addWidget(chip)
         row.addStretch(1)
         row.addWidget(self._search, 100)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._make_room()
+
+    def minimumSizeHint(self) -> QSize:
+        usual = [chip for key, chip in self._chips.items() if key != "none"]
+        return QSize(self._width_of(usual), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._make_room()
+        super().resizeEvent(event)
 
     def set_counts(self, counts: Counts) -> None:
         """How many pictures each chip would show."""
-        for key, number in (("all", counts.all), ("unsure", counts.unsure), ("failed", counts.failed)):
+        for key, number in (
+            ("all", counts.all),
+            ("unsure", counts.unsure),
+            ("none", counts.none),
+            ("failed", counts.failed),
+        ):
             self._chips[key].set_count(number)
+        self._make_room()
 
     def chip(self) -> str:
         """Which chip is chosen."""
@@ -119,8 +154,23 @@ class FilterBar(QWidget):
         self._search.selectAll()
 
     def _on_toggled(self, key: str, on: bool) -> None:
+        self._make_room()
         if on:
             self.chip_chosen.emit(key)
+
+    def _make_room(self) -> None:
+        """“None of these” is there only where there are any, for most models never say it; and where the window is too
+        narrow for all, those that would show nothing step aside. A chosen one stays: it says why there is nothing.
+        """
+        needed = [chip for key, chip in self._chips.items() if key == "all" or chip.isChecked() or not chip.is_empty]
+        usual = [chip for key, chip in self._chips.items() if key != "none" or chip in needed]
+        shown = usual if self._width_of(usual) <= self.width() else needed
+        for chip in self._chips.values():
+            chip.setVisible(chip in shown)
+
+    def _width_of(self, chips: Sequence[Chip]) -> int:
+        beside = 2 * _SIDE + _BETWEEN * len(chips) + self._search.minimumWidth()
+        return beside + sum(chip.sizeHint().width() for chip in chips)
 
     @Slot()
     def _tell_text(self) -> None:

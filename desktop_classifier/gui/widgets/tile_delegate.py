@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPixmap, QRegion
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPixmap, QRegion
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop_classifier.gui import figures, icons, theme
@@ -83,10 +83,13 @@ class TileDelegate(QStyledItemDelegate):
             self._paint_failed(painter, where, failure, of)
         else:
             self._paint_picture(painter, where, item, of)
-            self._paint_answer(painter, where, item, of)
+            if item.none_of_these:
+                self._paint_refused(painter, self._label_rect(where), item, of)
+            else:
+                self._paint_answer(painter, where, item, of)
         self._paint_name(painter, where, item, failure, of)
         if index.data(Role.UNSURE):
-            self._paint_badge(painter, where, of)
+            self._paint_badge(painter, where.topLeft() + QPointF(5, 5), "? unsure", of.unsure, of.unsure_ground)
         painter.restore()
 
     def _paint_card(self, painter: QPainter, tile: QRectF, state: QStyle.StateFlag, of: theme.Colours) -> None:
@@ -143,12 +146,22 @@ class TileDelegate(QStyledItemDelegate):
         )
         painting.text(painter, rect, figures.isolated(name) + after, self._name_font, of.dim)
 
-    def _paint_badge(self, painter: QPainter, where: QRectF, of: theme.Colours) -> None:
-        words = "? unsure"
+    def _paint_refused(self, painter: QPainter, line: QRectF, item: ImageItem, of: theme.Colours) -> None:
+        """No label stands out and there is no bar: how likely the nearest one is says nothing here."""
+        at = QPointF(line.left(), line.center().y() - _BADGE_HEIGHT / 2)
+        badge = self._paint_badge(painter, at, "none of these", of.dim, of.alternate, of.line)
+        if item.answer is not None and item.answer.top:
+            space = line.adjusted(badge.right() + 8 - line.left(), 0, 0, 0)
+            painting.text(painter, space, f"near {item.answer.top[0].label}", self._name_font, of.dim)
+
+    def _paint_badge(
+        self, painter: QPainter, at: QPointF, words: str, ink: QColor, ground: QColor, edge: QColor | None = None
+    ) -> QRectF:
         width = painting.width_of(words, self._badge_font) + 14
-        rect = QRectF(where.left() + 5, where.top() + 5, width, _BADGE_HEIGHT)
-        painting.card(painter, rect, _BADGE_HEIGHT / 2, of.unsure_ground)
-        painting.text(painter, rect, words, self._badge_font, of.unsure, painting.CENTRE)
+        rect = QRectF(at.x(), at.y(), width, _BADGE_HEIGHT)
+        painting.card(painter, rect, _BADGE_HEIGHT / 2, ground, edge)
+        painting.text(painter, rect, words, self._badge_font, ink, painting.CENTRE)
+        return rect
 
     def _label_rect(self, where: QRectF) -> QRectF:
         inset = _INSET - _EDGE

@@ -29,6 +29,7 @@ class BarRow(QWidget):
         self._first = first
         self._likelihood: Likelihood | None = None
         self._waiting = False
+        self._dim = False
         self._shown = 0.0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -52,6 +53,11 @@ class BarRow(QWidget):
         self.setToolTip(likelihood.label if likelihood else "")
         self.update()
 
+    def set_dim(self, dim: bool) -> None:
+        """Whether it says less: its label is not the answer."""
+        self._dim = dim
+        self.update()
+
     def set_shown(self, part: float) -> None:
         self._shown = part
         self.update()
@@ -70,17 +76,18 @@ class BarRow(QWidget):
         line = QRectF(0, 0, self.width(), self._line_height())
         self._paint_words(painter, line, of)
         bar = QRectF(0, line.bottom() + _TO_BAR, self.width(), self._bar_height())
-        painting.bar(painter, bar, self._shown, of.track, of.accent if self._first else of.paler)
+        full = of.accent if self._first else of.paler
+        painting.bar(painter, bar, self._shown, of.track, theme.blend(of.dim, of.base, 0.5) if self._dim else full)
 
     def _paint_words(self, painter: QPainter, line: QRectF, of: theme.Colours) -> None:
-        font = theme.font(theme.FIRST, theme.SEMIBOLD) if self._first else theme.font()
+        font = theme.font(theme.FIRST, theme.SEMIBOLD) if self._first and not self._dim else theme.font()
         if self._likelihood is None:
             painting.text(painter, line, "…" if self._first else "", font, of.dim)
             return
-        shown = figures.percent(self._likelihood.probability)
-        painting.text(painter, line, shown, font, of.text, painting.RIGHT)
+        shown, ink = figures.percent(self._likelihood.probability), of.dim if self._dim else of.text
+        painting.text(painter, line, shown, font, ink, painting.RIGHT)
         space = line.adjusted(0, 0, -painting.width_of(shown, font) - 12, 0)
-        painting.text(painter, space, self._likelihood.label, font, of.text)
+        painting.text(painter, space, self._likelihood.label, font, ink)
 
     def _line_height(self) -> int:
         if self._first:
@@ -99,6 +106,7 @@ class TopKBars(QWidget):
         self._rows: list[BarRow] = []
         self._top: tuple[Likelihood, ...] = ()
         self._waiting = False
+        self._dim = False
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -120,8 +128,15 @@ class TopKBars(QWidget):
             row = BarRow(first=not self._rows, parent=self)
             self._rows.append(row)
             self._column.addWidget(row)
+            row.set_dim(self._dim)
             row.show()
         self._fill(moving=False)
+
+    def set_dim(self, dim: bool) -> None:
+        """Whether none of the labels is the answer: they are shown for what they are worth."""
+        self._dim = dim
+        for row in self._rows:
+            row.set_dim(dim)
 
     def set_motion(self, moving: bool) -> None:
         """Whether bars grow to their length or have it at once."""
