@@ -35,6 +35,7 @@ class Own(Protocol):
     def restore(self, id: str) -> OwnModel: ...
     def adopt(self, id: str, version: int) -> None: ...
     def decline(self, id: str) -> None: ...
+    def set_coverage(self, id: str, coverage: float) -> None: ...
 
 
 class Runner(Protocol):
@@ -125,6 +126,10 @@ class OwnModels(QObject):
 
     def rename_class(self, id: str, class_id: str, name: str) -> None:
         self._do(lambda own: own.rename_class(id, class_id, name))
+
+    def set_coverage(self, id: str, coverage: float) -> None:
+        """Have a model answer this share of its own pictures (0.5..1), and the rest with "none of these"."""
+        self._do(lambda own: own.set_coverage(id, coverage))
 
     def duplicate(self, id: str) -> None:
         taken = frozenset(spec.id for spec in catalogue.SPECS)

@@ -153,7 +153,6 @@ class AnswerPanel(QWidget):
             self._view.show_none("", "warning")
         elif answer is not None:
             self._bars.show_top(answer.top)
-            self._none.show_answer(answer)
         elif item is not None:
             self._bars.show_waiting()
         else:
@@ -165,6 +164,8 @@ class AnswerPanel(QWidget):
 
     def _show_how_sure(self, answer: Answer | None) -> None:
         refused = answer is not None and answer.none_of_these is True
+        if answer is not None and refused:
+            self._none.show_answer(answer)
         self._none.setVisible(refused)
         self._bars.set_dim(refused)
         if self._closest is not None:

@@ -34,6 +34,7 @@ class CoverageSlider(QWidget):
         super().__init__(parent)
         self._known = MOST
         self.slider = Slider("How much of your pictures it answers, in percent", LEAST, MOST, falling=True)
+        self.slider.setValue(MOST)
         self._resting = QTimer(self, singleShot=True, interval=RESTS_MS)
         self._resting.timeout.connect(self._tell)
         row = QHBoxLayout(self)
@@ -109,10 +110,9 @@ class Coverage(QWidget):
     def sentence(self) -> str:
         return self._sentence.text()
 
-    def show_coverage(self, coverage: float, sentence: str) -> None:
-        """What is known now."""
+    def show_coverage(self, coverage: float) -> None:
+        """The coverage as it is known now."""
         self.place.show_coverage(coverage)
-        self.say(sentence)
 
     def say(self, sentence: str) -> None:
         """What it means where the slider is now."""

@@ -13,6 +13,7 @@ from desktop_classifier.gui.qt.thumbnails import Thumbnails
 from desktop_classifier.gui.widgets import painting
 from desktop_classifier.gui.widgets.buttons import Button
 from desktop_classifier.gui.widgets.line import ElidedLine
+from desktop_classifier.gui.widgets.none_of_these import NoneOfThese
 from desktop_classifier.gui.widgets.pictures import paint_filling
 from desktop_classifier.gui.widgets.top_k_bars import TopKBars
 from desktop_classifier.gui.windows.words import Words
@@ -45,6 +46,8 @@ class TryBox(QWidget):
         self._answer = QStackedWidget()
         self._answer.addWidget(self._words)
         self._answer.addWidget(self._bars)
+        self._none = NoneOfThese(thumbnails, ordered=False)
+        self._answer.addWidget(self._none)
         right = QVBoxLayout()
         right.setSpacing(8)
         right.addWidget(self._name)
@@ -65,7 +68,8 @@ class TryBox(QWidget):
     @property
     def words(self) -> str:
         """What is said in place of bars."""
-        return self._words.text() if self._answer.currentIndex() == 0 else ""
+        said = (self._words.text(), "", self._none.sentence.text())
+        return said[self._answer.currentIndex()]
 
     def set_hover(self, over: bool) -> None:
         """A picture is held over it."""
@@ -90,7 +94,9 @@ class TryBox(QWidget):
             self.show_trouble(answer.error.message)
             return
         self._bars.show_top(answer.top[:3])
-        self._answer.setCurrentIndex(1)
+        if answer.none_of_these:
+            self._none.show_answer(answer)
+        self._answer.setCurrentIndex(2 if answer.none_of_these else 1)
 
     def show_trouble(self, sentence: str) -> None:
         self._say(sentence, "failed")

@@ -109,6 +109,7 @@ class ModelsWindow(QDialog):
         card.delete_requested.connect(own.remove)
         card.adopt_requested.connect(own.adopt)
         card.decline_requested.connect(own.decline)
+        card.coverage_chosen.connect(own.set_coverage)
         return card
 
     def _foot(self) -> QHBoxLayout:

@@ -7,10 +7,12 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_classifier.gui import figures, theme
+from desktop_classifier.gui.controllers import trust
 from desktop_classifier.gui.controllers.own_models import Owned
 from desktop_classifier.gui.qt.model_list_model import ModelRow, status
 from desktop_classifier.gui.widgets import painting
 from desktop_classifier.gui.widgets.buttons import Button
+from desktop_classifier.gui.widgets.coverage import CoverageSlider
 from desktop_classifier.gui.widgets.line import ElidedLine
 from desktop_classifier.gui.widgets.names import NameField
 from desktop_classifier.gui.windows.words import Words
@@ -31,6 +33,7 @@ class OwnCard(QWidget):
         use_requested, duplicate_requested, delete_requested, adopt_requested, decline_requested: Its id.
         add_requested: Id of the project it was made in.
         renamed: Its id and its new name.
+        coverage_chosen: Its id, and which share of its own pictures it is to answer (0.5..1).
     """
 
     use_requested = Signal(str)
@@ -40,6 +43,7 @@ class OwnCard(QWidget):
     decline_requested = Signal(str)
     add_requested = Signal(str)
     renamed = Signal(str, str)
+    coverage_chosen = Signal(str, float)
 
     def __init__(self, owned: Owned, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +55,7 @@ class OwnCard(QWidget):
         self._line = Words("", theme.SMALL, tone="dim", wrap=True, parent=self)
         self._small = Words("", theme.FINE, tone="dim", wrap=True, parent=self)
         self._status = Words("", theme.SMALL, tone="ready", parent=self)
+        self.coverage = CoverageLine(self)
         self._offer = QWidget(self)
         self._offered = Words("", theme.SMALL, wrap=True, parent=self)
         self.buttons = {name: self._button(words) for name, words in _BUTTONS.items()}
@@ -66,6 +71,7 @@ class OwnCard(QWidget):
         self.field.show_name(owned.model.name)
         self._line.setText(row.line)
         self._small.setText(made_in_short(owned))
+        self._show_coverage(owned)
         self._status.setText(status(row))
         self._status.set_tone("accent" if row.in_use else "ready")
         self.buttons["use"].setVisible(not row.in_use)
@@ -76,6 +82,12 @@ class OwnCard(QWidget):
             button.setAccessibleName(f"{button.text().rstrip('…')}: {owned.model.name}")
         self.setAccessibleName(f"{row.name}, {status(row)}, {row.line}")
         self.update()
+
+    def _show_coverage(self, owned: Owned) -> None:
+        refuses = trust.refuses(owned.model)
+        self.coverage.setVisible(refuses)
+        if refuses:
+            self.coverage.show_coverage(owned.model.coverage)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and not self.field.isHidden():
@@ -115,6 +127,7 @@ class OwnCard(QWidget):
         column.addLayout(top)
         column.addWidget(self._line)
         column.addWidget(self._small)
+        column.addWidget(self.coverage)
         column.addWidget(self._offer)
         column.addSpacing(8)
         column.addLayout(buttons)
@@ -131,6 +144,7 @@ class OwnCard(QWidget):
         self.buttons["rename"].clicked.connect(self._start_renaming)
         self.adopt.clicked.connect(lambda: self.adopt_requested.emit(id))
         self.decline.clicked.connect(lambda: self.decline_requested.emit(id))
+        self.coverage.chosen.connect(lambda coverage: self.coverage_chosen.emit(id, coverage))
         self.field.renamed.connect(lambda name: self.renamed.emit(id, name))
         self.field.editingFinished.connect(self._stop_renaming)
 
@@ -147,6 +161,43 @@ class OwnCard(QWidget):
             self.field.hide()
             self._name.set_words(figures.readable(self.field.text()))
             self._name.show()
+
+
+class CoverageLine(QWidget):
+    """How much a model answers, in words and to be moved: nothing needs training again for that.
+
+    Signals:
+        chosen: The coverage (0..1), once the slider rests.
+    """
+
+    chosen = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = Words("", theme.SMALL, wrap=True)
+        self.place = CoverageSlider()
+        self.place.setMaximumWidth(420)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self._words)
+        column.addWidget(self.place)
+        self.place.moved.connect(self._say)
+        self.place.chosen.connect(self.chosen)
+
+    @property
+    def words(self) -> str:
+        return self._words.text()
+
+    def show_coverage(self, coverage: float) -> None:
+        """The coverage as it is known now."""
+        self.place.show_coverage(coverage)
+        self._say(self.place.coverage)
+
+    @Slot(float)
+    def _say(self, coverage: float) -> None:
+        self._words.setText(trust.in_words(coverage))
+        self.place.describe(self._words.text())
 
 
 def made_in_short(owned: Owned) -> str:

@@ -78,6 +78,7 @@ def make(session: Session, draft: Draft, pictures: Small, ways: Ways, first: Ste
     def result() -> Page:
         page = ResultPage(teaching, outcome, pictures.walls)
         page.picture_activated.connect(ways.reveal)
+        page.coverage_chosen.connect(session.own.set_coverage)
         return page
 
     def use() -> Page:

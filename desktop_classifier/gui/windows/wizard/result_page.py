@@ -11,12 +11,15 @@ from desktop_classifier.gui.controllers.draft import Step
 from desktop_classifier.gui.controllers.outcome import Outcome
 from desktop_classifier.gui.controllers.taught import Taught
 from desktop_classifier.gui.controllers.teaching import Teaching
+from desktop_classifier.gui.controllers.trust import Trust
 from desktop_classifier.gui.qt.thumbnails import Thumbnails
 from desktop_classifier.gui.widgets.confusion import ConfusionMatrix
 from desktop_classifier.gui.widgets.confusion_cells import ROOMY, Cell
+from desktop_classifier.gui.widgets.coverage import Coverage
 from desktop_classifier.gui.widgets.notice import Notice
 from desktop_classifier.gui.widgets.panel import Panel
 from desktop_classifier.gui.widgets.picture_wall import Hung, PictureWall
+from desktop_classifier.gui.widgets.reliability import Reliability
 from desktop_classifier.gui.widgets.scrolling import QuietScrollBar, scrolled
 from desktop_classifier.gui.widgets.sentences import Sentences
 from desktop_classifier.gui.windows.dropping import many
@@ -41,15 +44,19 @@ class ResultPage(Page):
 
     Signals:
         picture_activated: Path of a picture that the user wants to see where it lies.
+        coverage_chosen: Id of the model, and which share of its own pictures it is to answer (0.5..1).
     """
 
     picture_activated = Signal(object)
+    coverage_chosen = Signal(str, float)
 
     def __init__(self, teaching: Teaching, outcome: Outcome, thumbnails: Thumbnails) -> None:
         super().__init__(Step.RESULT)
         self._teaching, self._outcome = teaching, outcome
         self._taught: Taught | None = None
         self.matrix = ConfusionMatrix()
+        self.coverage = Coverage()
+        self.reliability = Reliability()
         self.sentences = Sentences()
         self.wall = PictureWall(thumbnails, "Pictures of the chosen cell")
         self.trouble = Notice()
@@ -59,6 +66,8 @@ class ResultPage(Page):
         outcome.failed.connect(self._on_failed)
         self.trouble.try_again_requested.connect(self.entered)
         self.matrix.cell_chosen.connect(self._show_cell)
+        self.coverage.moved.connect(self._on_coverage)
+        self.coverage.chosen.connect(self._choose_coverage)
         self.wall.picture_activated.connect(self.picture_activated)
 
     # What the frame asks and tells
@@ -101,7 +110,27 @@ class ResultPage(Page):
         self.matrix.setMinimumHeight(_MOST_HIGH if large else 0)
         self.matrix.setMaximumHeight(_MOST_HIGH if large else QWIDGETSIZE_MAX)
         self.sentences.show_lines(list(zip(taught.names, taught.classes, strict=True)))
+        self._show_trust(taught.trust)
         self._show_cell(self.matrix.chosen)
+
+    def _show_trust(self, trust: Trust | None) -> None:
+        self.coverage.setVisible(trust is not None and trust.refuses)
+        self.reliability.setVisible(trust is not None)
+        if trust is not None:
+            self.reliability.show_bins(trust.bins, trust.believed)
+        if trust is not None and trust.refuses:
+            self.coverage.show_coverage(trust.coverage)
+            self._on_coverage(self.coverage.place.coverage)
+
+    @Slot(float)
+    def _on_coverage(self, coverage: float) -> None:
+        if self._taught is not None and self._taught.trust is not None:
+            self.coverage.say(self._taught.trust.sentence(coverage))
+
+    @Slot(float)
+    def _choose_coverage(self, coverage: float) -> None:
+        if self._taught is not None:
+            self.coverage_chosen.emit(self._taught.model.id, coverage)
 
     @Slot(object)
     def _show_cell(self, cell: Cell) -> None:
@@ -124,7 +153,10 @@ class ResultPage(Page):
         column.addWidget(self.matrix)
         column.addWidget(caption)
         column.addSpacing(8)
+        column.addWidget(self.coverage)
+        column.addSpacing(8)
         column.addWidget(by_class)
+        column.addWidget(self.reliability)
         column.addStretch(1)
         area = scrolled(left)
         area.setVerticalScrollBar(QuietScrollBar(area))
