@@ -1,4 +1,4 @@
-"""How far a model can be trusted, ready to be shown: how often it answers and how often it is right then, and whether its
+"""How far a model can be trusted, ready to be shown: how often it answers, how often it is right then, and whether its
 percentages can be believed. No Qt."""
 
 from __future__ import annotations

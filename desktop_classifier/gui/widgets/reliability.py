@@ -53,6 +53,14 @@ class ReliabilityPlot(QWidget):
         most = max((each.count for each in self._bins), default=1)
         return [(self._point(each.said, each.right), _radius(each.count, most)) for each in self._bins]
 
+    def words_at(self, where: QPointF) -> str:
+        """The dot at a place in words, or ""."""
+        for each, (middle, radius) in zip(self._bins, self.dots(), strict=True):
+            apart = where - middle
+            if math.hypot(apart.x(), apart.y()) <= radius + 4:
+                return in_words(each)
+        return ""
+
     def sizeHint(self) -> QSize:
         return QSize(320, 214)
 
@@ -61,7 +69,7 @@ class ReliabilityPlot(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self._words_at(QPointF(event.pos())), self)
+            QToolTip.showText(event.globalPos(), self.words_at(QPointF(event.pos())), self)
             return True
         return super().event(event)
 
@@ -108,13 +116,6 @@ class ReliabilityPlot(QWidget):
         painter.setBrush(of.accent)
         for middle, radius in dots:
             painter.drawEllipse(middle, radius, radius)
-
-    def _words_at(self, where: QPointF) -> str:
-        for each, (middle, radius) in zip(self._bins, self.dots(), strict=True):
-            apart = where - middle
-            if math.hypot(apart.x(), apart.y()) <= radius + 4:
-                return in_words(each)
-        return ""
 
 
 class Reliability(Panel):

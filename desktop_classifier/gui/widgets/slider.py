@@ -32,6 +32,7 @@ class Slider(QSlider):
         self.setAccessibleName(name)
         self.setRange(low, high)
         self.setInvertedAppearance(falling)
+        self.setInvertedControls(falling)  # or the handle goes left for the arrow that points right
         self.setPageStep(max(1, (high - low) // 10))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
