@@ -114,6 +114,13 @@ class Decisions:
         """Mend something the way a finding offers."""
         self._change(said, edits=(*self._now.edits, *fix.edits))
 
+    def mend(self, edits: Sequence[Edit]) -> None:
+        """What was fixed on the result page, which has an undo of its own: it holds at every point of this one."""
+        fixed = tuple(edit for edit in edits if edit.mended)
+        self._past = [_mended(each, fixed) for each in self._past]
+        self._now = _mended(self._now, fixed)
+        self._future = [_mended(each, fixed) for each in self._future]
+
     # Undo
 
     @property
@@ -172,6 +179,10 @@ class Decisions:
         self._past.append(self._now)
         self._future.clear()
         self._now = decided
+
+
+def _mended(decided: Decided, fixed: tuple[Edit, ...]) -> Decided:
+    return dataclasses.replace(decided, edits=(*(edit for edit in decided.edits if not edit.mended), *fixed))
 
 
 def _joined(sources: Iterable[ClassSource]) -> tuple[ClassSource, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -104,6 +105,7 @@ class Draft:
         self.recommended: tuple[str, str] = ("", "")
         self.chosen_backbone = ""
         self.preset = Preset.BALANCED
+        self.thorough: Preset | None = None  # what it was before it was taught quickly once more
         self.advanced = Advanced()
         self.seed = 1
 
@@ -120,6 +122,13 @@ class Draft:
             project.choices.seed,
         )
         return draft
+
+    def mend(self, edits: Sequence[Edit]) -> None:
+        """Take over what was fixed on the result page. It is about single pictures: what is known stays good enough."""
+        fresh = self.up_to_date
+        self.decisions.mend(edits)
+        if fresh and self.known is not None:
+            self.known = dataclasses.replace(self.known, of=self.decisions.now)
 
     # Pictures and classes
 

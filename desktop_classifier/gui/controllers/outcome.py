@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -16,6 +16,7 @@ from desktop_classifier.gui.controllers import taught
 from desktop_classifier.gui.controllers.own_models import Own
 from desktop_classifier.gui.controllers.taught import Taught
 from desktop_classifier.gui.qt.jobs import Job, Work
+from desktop_classifier.training.records import Edit
 
 if TYPE_CHECKING:  # its module brings NumPy
     from typing import Protocol
@@ -26,6 +27,13 @@ if TYPE_CHECKING:  # its module brings NumPy
         def start(self, work: Work) -> Job: ...
 
 
+class Facts(NamedTuple):
+    """What a project knows beside its result."""
+
+    edits: tuple[Edit, ...]
+    before: Result | None
+
+
 class Outcome(QObject):
     """Knows the result that was asked for last.
 
@@ -34,6 +42,7 @@ class Outcome(QObject):
         own: Where the user's models are kept.
         result: Reads the result of a project.
         page: Writes how a model was made, as HTML.
+        facts: Reads what the user decided about pictures of a project, and the result before the last training.
 
     Signals:
         loaded: A `Taught`.
@@ -49,12 +58,14 @@ class Outcome(QObject):
         own: Callable[[], Own] | None = None,
         result: Callable[[str], Result] | None = None,
         page: Callable[[str], str] | None = None,
+        facts: Callable[[str], Facts] | None = None,
     ) -> None:
         super().__init__()
         self._runner = runner
         self._own = own or _real_own
         self._result = result or _real_result
         self._page = page or _real_page
+        self._facts = facts or (_no_facts if result else _real_facts)
         self._job: Job | None = None
         self._taught: Taught | None = None
 
@@ -65,15 +76,23 @@ class Outcome(QObject):
 
     def load(self, project: str, model: str) -> None:
         """Fetch the result of a project and the model that came of it."""
-        if self._job is not None:
-            self._job.abandon()
-        job = self._job = self._runner.start(partial(_read, self._own, self._result, project, model))
-        job.succeeded.connect(self._on_loaded)
-        job.failed.connect(self._on_failed)
+        self._start(partial(_read, self._own, self._result, self._facts, project, model))
+
+    def mend(self, edits: Sequence[Edit]) -> None:
+        """Judge the answers that were fetched last by the labels after these edits; `loaded` tells."""
+        if self._taught is not None:
+            self._start(partial(_mend, self._taught, tuple(edits)))
 
     def save_page(self, model: str, target: Path) -> Job:
         """Write how a model was made into a file."""
         return self._runner.start(partial(_save, self._page, model, target))
+
+    def _start(self, work: Work) -> None:
+        if self._job is not None:
+            self._job.abandon()
+        job = self._job = self._runner.start(work)
+        job.succeeded.connect(self._on_loaded)
+        job.failed.connect(self._on_failed)
 
     def _on_loaded(self, found: Taught) -> None:
         self._job = None
@@ -89,12 +108,18 @@ class Outcome(QObject):
 def _read(
     own: Callable[[], Own],
     result: Callable[[str], Result],
+    facts: Callable[[str], Facts],
     project: str,
     model: str,
     token: CancelToken,
     report: Report,
 ) -> Taught:
-    return taught.read(own(), model, lambda: result(project))
+    edits, before = facts(project)
+    return taught.read(own(), model, lambda: result(project), project, edits, lambda: before)
+
+
+def _mend(known: Taught, edits: tuple[Edit, ...], token: CancelToken, report: Report) -> Taught:
+    return known.mended(edits)
 
 
 def _save(page: Callable[[str], str], model: str, target: Path, token: CancelToken, report: Report) -> Path:
@@ -117,6 +142,16 @@ def _real_result(project: str) -> Result:
     from desktop_classifier.training import project as projects
 
     return projects.result(project)
+
+
+def _no_facts(project: str) -> Facts:
+    return Facts((), None)
+
+
+def _real_facts(project: str) -> Facts:
+    from desktop_classifier.training import project as projects
+
+    return Facts(projects.load(project).edits, getattr(projects, "before", lambda id: None)(project))
 
 
 def _real_page(model: str) -> str:

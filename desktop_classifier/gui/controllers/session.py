@@ -15,7 +15,9 @@ from desktop_classifier.gui.controllers import computer as computers
 from desktop_classifier.gui.controllers.answering import Answering, Choice, Opener
 from desktop_classifier.gui.controllers.choices import Choices
 from desktop_classifier.gui.controllers.classify import Classification
+from desktop_classifier.gui.controllers.doubts import Doubts
 from desktop_classifier.gui.controllers.feed import Opened
+from desktop_classifier.gui.controllers.mending import Mending
 from desktop_classifier.gui.controllers.models import Models, Store
 from desktop_classifier.gui.controllers.outcome import Outcome
 from desktop_classifier.gui.controllers.own_models import Own, Owned, OwnModels
@@ -76,6 +78,8 @@ class Session(QObject):
         self.own = OwnModels(self._stock, own_models)
         self.teaching = Teaching(self.lessons, train, projects)
         self.outcome = Outcome(self.lessons, own_models)
+        self.mending = Mending(projects=projects)
+        self.doubts = Doubts()
         self.trying = Trying(opener or _real_opener)
         self.classification = Classification(self.list, opener or _real_opener, self._choice(), self._network)
         self.pictures = Pictures(self.list, self.classification, self.files)
@@ -89,7 +93,8 @@ class Session(QObject):
         self.models.arrived.connect(self._on_arrived)
         self.own.changed.connect(self._on_own_changed)
         self.own.removed.connect(self._on_own_removed)
-        self.teaching.crashed.connect(self.crashed)
+        for each in (self.teaching, self.mending, self.doubts):
+            each.crashed.connect(self.crashed)
         self.classification.opened.connect(self._on_opened)
         self.classification.ended.connect(self._still.start)
         for runner in (*self._runners(), self.lessons):
@@ -159,6 +164,8 @@ class Session(QObject):
         for thumbnails in (self.thumbnails, *self._more_thumbnails):
             thumbnails.shutdown()
         self.teaching.shutdown()
+        self.mending.shutdown()
+        self.doubts.shutdown()
         for runner in (self.files, self.small, self._large, self._stock, self.lessons):
             runner.shutdown(wait_s=2.0)
         self.preview.shutdown()

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop_classifier.gui import figures
+from desktop_classifier.gui.controllers import trust
 from desktop_classifier.gui.controllers.own_models import Own, newest
+from desktop_classifier.gui.controllers.trust import Trust
 from desktop_classifier.models.own import OwnModel
 from desktop_classifier.models.spec import ModelSpec
+from desktop_classifier.training.records import Edit
 
 if TYPE_CHECKING:  # its module brings NumPy, which the window's thread does not wait for
-    from desktop_classifier.training.evaluation import ClassFigures, Result
+    from desktop_classifier.training.evaluation import ClassFigures, Judged, Result
 
 _TAUGHT = {
     "quick": "quick",
@@ -26,11 +30,23 @@ _TAUGHT = {
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A never-seen picture in a cell of the matrix: what the model said, and how surely (0..1)."""
+    """A never-seen picture in a cell of the matrix: what the model said, and how surely (0..1).
+
+    Args:
+        path: Where it lies.
+        said: Shown name of the class that the model named.
+        probability: See above.
+        sha256: Of the file's bytes; "" where results did not keep it.
+        class_id: What it is, as far as is known now.
+        said_id: Id of the class that the model named.
+    """
 
     path: Path
     said: str
     probability: float
+    sha256: str = ""
+    class_id: str = ""
+    said_id: str = ""
 
     @property
     def caption(self) -> str:
@@ -53,6 +69,13 @@ class Taught:
         cells: The pictures of the cells that have any, surest first.
         classes: A sentence for each class.
         made: How it was made, line by line.
+        project: Id of the project it came of.
+        edits: The user's decisions about single pictures that all this counts in.
+        fixed: What fixes of never-seen pictures changed, in words, or "".
+        result: The answers as the training left them.
+        before: What was there before it, or None.
+        versus: Both on the same pictures.
+        trust: How far its answers can be trusted; None where nothing was tested.
     """
 
     model: OwnModel
@@ -66,9 +89,43 @@ class Taught:
     cells: Mapping[tuple[int, int], tuple[Shot, ...]]
     classes: tuple[str, ...]
     made: tuple[str, ...]
+    project: str = ""
+    edits: tuple[Edit, ...] = ()
+    fixed: str = ""
+    result: Result | None = None
+    before: Result | None = None
+    versus: Versus | None = None
+    trust: Trust | None = None
+
+    def mended(self, edits: Sequence[Edit]) -> Taught:
+        """The same answers, judged by the labels after these edits."""
+        if self.result is None:
+            return self
+        return dataclasses.replace(self, **_judged(self.model, self.result, self.before, tuple(edits)))
 
 
-def read(own: Own, id: str, result: Callable[[], Result]) -> Taught:
+@dataclass(frozen=True, slots=True)
+class Versus:
+    """A model beside the one before it, on the same pictures.
+
+    Args:
+        sentence: Both figures.
+        gained, lost: Pictures that became right and wrong.
+    """
+
+    sentence: str
+    gained: tuple[Shot, ...]
+    lost: tuple[Shot, ...]
+
+
+def read(
+    own: Own,
+    id: str,
+    result: Callable[[], Result],
+    project: str = "",
+    edits: Sequence[Edit] = (),
+    before: Callable[[], Result | None] = lambda: None,
+) -> Taught:
     """All of it. Touches the disk.
 
     Raises:
@@ -77,30 +134,59 @@ def read(own: Own, id: str, result: Callable[[], Result]) -> Taught:
     from desktop_classifier.training import evaluation
 
     known = own.load(id)
-    model, found = newest(own, known), result()
-    name = model.class_name
+    model, found, earlier = newest(own, known), result(), before()
     return Taught(
         model=model,
         spec=own.spec(model),
         waits=known.offered is not None,
-        sentence=evaluation.sentence(found),
-        detail=evaluation.detail(found),
-        tested=found.of,
-        names=tuple(name(class_id) for class_id in found.classes),
-        counts=found.confusion,
-        cells=_cells(found, name),
-        classes=tuple(class_sentence(one, name(one.class_id)) for one in found.per_class),
         made=made(model, evaluation.wilson),
+        project=project,
+        result=found,
+        before=earlier,
+        **_judged(model, found, earlier, tuple(edits)),
     )
+
+
+def _judged(model: OwnModel, result: Result, before: Result | None, edits: tuple[Edit, ...]) -> dict[str, Any]:
+    """The part of a `Taught` that the user's fixes change."""
+    from desktop_classifier.training import evaluation
+
+    name, found = model.class_name, evaluation.mended(result, edits) if edits else result
+    return {
+        "sentence": evaluation.sentence(found),
+        "detail": evaluation.detail(found),
+        "tested": found.of,
+        "names": tuple(name(class_id) for class_id in found.classes),
+        "counts": found.confusion,
+        "cells": _cells(found, name),
+        "classes": tuple(class_sentence(one, name(one.class_id)) for one in found.per_class),
+        "edits": edits,
+        "fixed": evaluation.fixed_sentence(found) if edits else "",
+        "versus": _versus(before, found, name),
+        "trust": trust.read(model, found) if hasattr(found, "counted") else None,
+    }
+
+
+def _versus(before: Result | None, now: Result, name: Callable[[str], str]) -> Versus | None:
+    from desktop_classifier.training import evaluation
+
+    compared = evaluation.compare(before, now) if before is not None else None
+    if compared is None:
+        return None
+    gained, lost = (tuple(_shot(one, name) for one in ones) for ones in (compared.gained, compared.lost))
+    return Versus(evaluation.compared_sentence(compared), gained, lost)
 
 
 def _cells(found: Result, name: Callable[[str], str]) -> dict[tuple[int, int], tuple[Shot, ...]]:
     place = {class_id: number for number, class_id in enumerate(found.classes)}
     cells: dict[tuple[int, int], list[Shot]] = {}
-    for one in sorted(found.judged, key=lambda judged: -judged.probability):
-        shot = Shot(one.path, name(one.said), one.probability)
-        cells.setdefault((place[one.class_id], place[one.said]), []).append(shot)
+    for one in sorted(getattr(found, "counted", found.judged), key=lambda judged: -judged.probability):
+        cells.setdefault((place[one.class_id], place[one.said]), []).append(_shot(one, name))
     return {cell: tuple(shots) for cell, shots in cells.items()}
+
+
+def _shot(one: Judged, name: Callable[[str], str]) -> Shot:
+    return Shot(one.path, name(one.said), one.probability, getattr(one, "sha256", ""), one.class_id, one.said)
 
 
 def class_sentence(one: ClassFigures, name: str) -> str:
@@ -129,7 +215,13 @@ def made(model: OwnModel, wilson: Callable[[int, int], tuple[float, float]]) -> 
     """How a model was made, in a few lines; what its package does not say is left out."""
     package = model.package
     training: Mapping[str, Any] = package.get("training", {})
-    lines = [_pictures(package, training), _way(package, training), _figures(package, wilson), _versions(package)]
+    lines = [
+        _pictures(package, training),
+        _way(package, training),
+        _figures(package, wilson),
+        _refuses(model),
+        _versions(package),
+    ]
     return tuple(line for line in lines if line)
 
 
@@ -158,6 +250,14 @@ def _figures(package: Mapping[str, Any], wilson: Callable[[int, int], tuple[floa
         f"{figures.count(right)} of {figures.count(of)} never-seen pictures right "
         f"({100 * right / of:.0f}\N{NO-BREAK SPACE}%; {100 * low:.0f} to {100 * high:.0f})"
     )
+
+
+def _refuses(model: OwnModel) -> str:
+    if not trust.refuses(model):
+        return ""
+    if model.coverage >= 1:
+        return "Can say “none of these”; now it always answers"
+    return "Says “none of these” when a picture is unlike its classes"
 
 
 def _versions(package: Mapping[str, Any]) -> str:

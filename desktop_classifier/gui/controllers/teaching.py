@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.progress import CancelToken, Progress, Report
 from desktop_classifier.gui.controllers import teaching_work
+from desktop_classifier.gui.controllers.stopwatch import Stopwatch
 from desktop_classifier.gui.controllers.story import Phase, Story
 from desktop_classifier.gui.controllers.teaching_work import Outbox, Projects, Train
 from desktop_classifier.gui.qt.jobs import Job, SerialRunner, Work
@@ -70,6 +71,8 @@ class Teaching(QObject):
         self._job: Job | None = None
         self._story: Story | None = None
         self._begun: ProjectArguments | None = None
+        self.times = Stopwatch()
+        self.ended = 0  # trainings that came to a result
 
     # What there is
 
@@ -145,6 +148,7 @@ class Teaching(QObject):
     def _start(self, project: Callable[[], str]) -> None:
         outbox = self._outbox = Outbox()
         train = self._train
+        self.times.start()
 
         def work(token: CancelToken, report: Report) -> Finished:
             id = project()
@@ -186,6 +190,7 @@ class Teaching(QObject):
                 self._story = dataclasses.replace(self._story, project=news)
                 continue
             self._story = self._story.told(news)
+            self.times.hear(news)
             self.event_arrived.emit(news)
             if isinstance(news, QuickReady):
                 self.quick_ready.emit(news)
@@ -194,6 +199,8 @@ class Teaching(QObject):
     def _on_succeeded(self, finished: Finished) -> None:
         self._collect()
         assert self._story is not None
+        self.times.hear(finished)
+        self.ended += 1
         self._set(self._story.told(finished).at(Phase.FINISHED))
         self.finished.emit(finished)
 

@@ -71,6 +71,14 @@ class ConfusionMatrix(QAbstractScrollArea):
         self._say()
         self.updateGeometry()
 
+    def update_counts(self, counts: Sequence[Sequence[int]]) -> None:
+        """Other counts for the same classes; the chosen cell stays."""
+        self._counts = tuple(tuple(row) for row in counts)
+        worst = largest_mistake(self._counts)
+        self._most = self.count(worst) if worst else 0
+        self._say()
+        self.viewport().update()
+
     @property
     def chosen(self) -> Cell:
         return self._chosen
@@ -147,7 +155,9 @@ class ConfusionMatrix(QAbstractScrollArea):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         cell = self._cell_at(event.position())
-        if cell is not None:
+        if cell == self._chosen:
+            self.cell_chosen.emit(cell)  # beside it something else may be shown meanwhile
+        elif cell is not None:
             self.choose(cell)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPixmap, QResizeEvent, QShowEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPixmap, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop_classifier.gui import figures, icons, theme
@@ -34,16 +34,25 @@ _GAP = 8
 _SHAPE = 92 / 154
 _TO_CAPTION = 3
 _SETTLED_MS = 120
+_TICK = 20
+_VEIL = 0.5
+
+_MOVING = (
+    *(Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down),
+    *(Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown),
+)
+"""Keys with which a wall is walked through."""
 
 Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)
 class Hung:
-    """One picture of a wall and the line under it."""
+    """One picture of a wall and the line under it; one that is settled is paler, with a tick on it."""
 
     path: Path
     caption: str
+    settled: bool = False
 
 
 class PictureWall(QListView):
@@ -54,15 +63,18 @@ class PictureWall(QListView):
 
     Signals:
         picture_activated: Path of a picture that was double-clicked or entered.
+        choice_changed: Other pictures are chosen.
     """
 
     picture_activated = Signal(object)
+    choice_changed = Signal()
 
     def __init__(self, thumbnails: Thumbnails, name: str = "Pictures", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._thumbnails = thumbnails
         self._hung = _Hung(self)
         self._tiles = _Tiles(thumbnails, self)
+        self._choosing = False
         self._settled = QTimer(self, singleShot=True, interval=_SETTLED_MS)
         self._settled.timeout.connect(self._order_size)
         self.setAccessibleName(name)
@@ -77,8 +89,38 @@ class PictureWall(QListView):
         if tuple(pictures) != self._hung.pictures:
             self._hung.set_pictures(pictures)
             self.scrollToTop()
-            if self.hasFocus():
+            if self.hasFocus() or self._choosing:
                 self._start_at_first()
+
+    def update_pictures(self, pictures: Sequence[Hung]) -> None:
+        """Other lines under the same pictures: what is chosen stays, nothing moves."""
+        for row in self._hung.update(pictures):
+            index = self._hung.index(row)
+            self._hung.dataChanged.emit(index, index)
+
+    def let_choose(self) -> None:
+        """Let pictures be chosen, several too; one always is. Keys that mean nothing here go on to the parent."""
+        self._choosing = True
+        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.selectionModel().selectionChanged.connect(self._on_chosen)
+        self.selectionModel().currentChanged.connect(self._on_chosen)
+
+    @property
+    def chosen(self) -> tuple[int, ...]:
+        """The places of the chosen pictures, ascending."""
+        return tuple(sorted(index.row() for index in self.selectedIndexes()))
+
+    @property
+    def current(self) -> int:
+        """The place of the picture that the keyboard is on, or -1."""
+        return self.currentIndex().row()
+
+    def choose(self, place: int) -> None:
+        """Choose this picture alone, and bring it into sight."""
+        if 0 <= place < len(self._hung.pictures):
+            self.setCurrentIndex(self._hung.index(place))
+            self.scrollTo(self._hung.index(place))
 
     @property
     def pictures(self) -> tuple[Hung, ...]:
@@ -141,6 +183,9 @@ class PictureWall(QListView):
             if self.currentIndex().isValid():
                 self.activated.emit(self.currentIndex())
             return
+        if self._choosing and event.key() not in _MOVING and not event.matches(QKeySequence.StandardKey.SelectAll):
+            event.ignore()
+            return
         super().keyPressEvent(event)
         self._set_ring(True)
 
@@ -152,6 +197,11 @@ class PictureWall(QListView):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._set_ring(ring_after(event, self._tiles.ring))
         super().focusOutEvent(event)
+
+    @Slot()
+    def _on_chosen(self) -> None:
+        self.viewport().update()
+        self.choice_changed.emit()
 
     def _start_at_first(self) -> None:
         if not self.currentIndex().isValid() and self._hung.pictures:
@@ -176,6 +226,11 @@ class _Hung(QAbstractListModel):
         for row, hung in enumerate(self.pictures):
             self._rows.setdefault(hung.path, []).append(row)
         self.endResetModel()
+
+    def update(self, pictures: Sequence[Hung]) -> list[int]:
+        """Take the new lines; the rows that changed are the answer."""
+        before, self.pictures = self.pictures, tuple(pictures)
+        return [row for row, (old, new) in enumerate(zip(before, self.pictures, strict=True)) if old != new]
 
     def rows_of(self, path: Path) -> list[int]:
         return self._rows.get(path, [])
@@ -225,10 +280,21 @@ class _Tiles(QStyledItemDelegate):
         painter.save()
         self._paint_picture(painter, where, hung, of)
         caption = QRectF(where.left(), where.bottom() + _TO_CAPTION, where.width(), self._line())
-        painting.text(painter, caption, hung.caption, theme.font(theme.CAPTION), of.dim)
-        if self.ring and option.state & QStyle.StateFlag.State_HasFocus:
-            painting.ring(painter, where, 6, of.accent)
+        painting.text(painter, caption, hung.caption, theme.font(theme.CAPTION), of.text if hung.settled else of.dim)
+        if hung.settled:
+            _paint_settled(painter, where, of)
+        self._paint_ring(painter, where, option, index, of)
         painter.restore()
+
+    def _paint_ring(
+        self, painter: QPainter, where: QRectF, option: QStyleOptionViewItem, index: Index, of: theme.Colours
+    ) -> None:
+        if self._wall.selectionMode() is QListView.SelectionMode.ExtendedSelection:
+            if self._wall.selectionModel().isSelected(index):
+                painting.ring(painter, where.adjusted(-1, -1, 1, 1), 7, of.accent)
+                painting.card(painter, where.adjusted(1, 1, -1, -1), 5, None, of.base, 1.5)
+        elif self.ring and option.state & QStyle.StateFlag.State_HasFocus:
+            painting.ring(painter, where, 6, of.accent)
 
     def _paint_picture(self, painter: QPainter, where: QRectF, hung: Hung, of: theme.Colours) -> None:
         pixmap = self._thumbnails.pixmap(hung.path)
@@ -243,6 +309,15 @@ class _Tiles(QStyledItemDelegate):
 
     def _line(self) -> int:
         return painting.line_height(theme.font(theme.CAPTION))
+
+
+def _paint_settled(painter: QPainter, where: QRectF, of: theme.Colours) -> None:
+    veil = QColor(of.base)
+    veil.setAlphaF(_VEIL)
+    painting.card(painter, where, 6, veil)
+    tick = QRectF(where.right() - _TICK - 6, where.top() + 6, _TICK, _TICK)
+    painting.card(painter, tick, _TICK / 2, of.base, of.line)
+    icons.draw(painter, "check", tick.adjusted(4, 4, -4, -4), of.text)
 
 
 def _middle(pixmap: QPixmap, where: QRectF) -> QRectF:

@@ -257,7 +257,7 @@ def test_one_sentence_first_then_the_largest_mistake_and_its_pictures(judged):
     page = judged.pages[Step.RESULT]
     assert page.title == "Right on 396 of 430 pictures it had never seen (92 %)"
     assert "beat the quick one" in page.line
-    assert page._panel.heading == "9 pictures of rose it called tulip"
+    assert page.panel.heading == "9 pictures of rose it called tulip"
     assert [hung.caption for hung in page.wall.pictures][:2] == ["tulip 97 %", "tulip 87 %"]
     assert ("rose", "of 86 it found 74; when it says rose, it is right 9 times in 10") in page.sentences.lines
 
@@ -266,10 +266,10 @@ def test_the_keyboard_walks_through_the_cells(qtbot, judged):
     page = judged.pages[Step.RESULT]
     page.matrix.setFocus()
     qtbot.keyClick(page.matrix, Qt.Key.Key_Left)
-    assert page._panel.heading == "1 picture of rose it called sunflower"
+    assert page.panel.heading == "1 picture of rose it called sunflower"
     assert len(page.wall.pictures) == 1
     page.matrix.choose(Cell(1, 2))
-    assert page._panel.heading == "No picture of dandelion was called rose"
+    assert page.panel.heading == "No picture of dandelion was called rose"
     assert page.wall.pictures == ()
 
 

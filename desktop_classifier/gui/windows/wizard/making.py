@@ -13,7 +13,7 @@ from desktop_classifier.gui.qt.thumbnails import Thumbnails
 from desktop_classifier.gui.windows.wizard.model_page import ModelPage
 from desktop_classifier.gui.windows.wizard.page import Page
 from desktop_classifier.gui.windows.wizard.pictures_page import PicturesPage
-from desktop_classifier.gui.windows.wizard.result_page import ResultPage
+from desktop_classifier.gui.windows.wizard.result_page import Fixing, ResultPage
 from desktop_classifier.gui.windows.wizard.thorough_page import ThoroughPage
 from desktop_classifier.gui.windows.wizard.training_page import TrainingPage
 from desktop_classifier.gui.windows.wizard.use_page import UsePage
@@ -76,7 +76,7 @@ def make(session: Session, draft: Draft, pictures: Small, ways: Ways, first: Ste
         return page
 
     def result() -> Page:
-        page = ResultPage(teaching, outcome, pictures.walls)
+        page = ResultPage(teaching, outcome, pictures.walls, Fixing(session.mending, session.doubts, draft))
         page.picture_activated.connect(ways.reveal)
         page.coverage_chosen.connect(session.own.set_coverage)
         return page

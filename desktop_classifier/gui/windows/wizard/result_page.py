@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_classifier.base.errors import UserError
-from desktop_classifier.gui import theme
-from desktop_classifier.gui.controllers.draft import Step
+from desktop_classifier.gui import figures, theme
+from desktop_classifier.gui.controllers import cases
+from desktop_classifier.gui.controllers.doubts import Doubts, Found
+from desktop_classifier.gui.controllers.draft import Draft, Step
+from desktop_classifier.gui.controllers.mending import Mending
 from desktop_classifier.gui.controllers.outcome import Outcome
 from desktop_classifier.gui.controllers.taught import Taught
 from desktop_classifier.gui.controllers.teaching import Teaching
 from desktop_classifier.gui.controllers.trust import Trust
 from desktop_classifier.gui.qt.thumbnails import Thumbnails
+from desktop_classifier.gui.widgets.buttons import Button
 from desktop_classifier.gui.widgets.confusion import ConfusionMatrix
 from desktop_classifier.gui.widgets.confusion_cells import ROOMY, Cell
 from desktop_classifier.gui.widgets.coverage import Coverage
 from desktop_classifier.gui.widgets.notice import Notice
 from desktop_classifier.gui.widgets.panel import Panel
-from desktop_classifier.gui.widgets.picture_wall import Hung, PictureWall
 from desktop_classifier.gui.widgets.reliability import Reliability
 from desktop_classifier.gui.widgets.scrolling import QuietScrollBar, scrolled
 from desktop_classifier.gui.widgets.sentences import Sentences
 from desktop_classifier.gui.windows.dropping import many
+from desktop_classifier.gui.windows.linked_line import LinkedLine, Part
+from desktop_classifier.gui.windows.wizard.mending_panel import MendingPanel
 from desktop_classifier.gui.windows.wizard.page import Page
+from desktop_classifier.gui.windows.wizard.retraining import Retraining
 from desktop_classifier.gui.windows.words import Words
 
 CAPTION = "rows: what it is · columns: what it said · click a cell to see its pictures"
@@ -34,6 +44,21 @@ QWIDGETSIZE_MAX = (1 << 24) - 1
 """Qt's word for no limit."""
 
 
+@dataclass(frozen=True, slots=True)
+class Fixing:
+    """What stands behind the mending of pictures.
+
+    Args:
+        mending: Keeps the fixes.
+        doubts: Looks for doubtful pictures.
+        draft: What the wizard decides about; learns of the fixes.
+    """
+
+    mending: Mending
+    doubts: Doubts
+    draft: Draft
+
+
 class ResultPage(Page):
     """Shows the result of the training that ran last.
 
@@ -41,6 +66,7 @@ class ResultPage(Page):
         teaching: Knows which one that is.
         outcome: Fetches it.
         thumbnails: Makes the pictures of a cell.
+        fixing: Without it, pictures can only be looked at.
 
     Signals:
         picture_activated: Path of a picture that the user wants to see where it lies.
@@ -50,15 +76,21 @@ class ResultPage(Page):
     picture_activated = Signal(object)
     coverage_chosen = Signal(str, float)
 
-    def __init__(self, teaching: Teaching, outcome: Outcome, thumbnails: Thumbnails) -> None:
+    def __init__(
+        self, teaching: Teaching, outcome: Outcome, thumbnails: Thumbnails, fixing: Fixing | None = None
+    ) -> None:
         super().__init__(Step.RESULT)
-        self._teaching, self._outcome = teaching, outcome
+        self._teaching, self._outcome, self._fixing = teaching, outcome, fixing
         self._taught: Taught | None = None
         self.matrix = ConfusionMatrix()
         self.coverage = Coverage()
         self.reliability = Reliability()
         self.sentences = Sentences()
-        self.wall = PictureWall(thumbnails, "Pictures of the chosen cell")
+        self.panel = MendingPanel(thumbnails)
+        self.wall = self.panel.wall
+        self.versus = LinkedLine(theme.CONTROL, "text")
+        self.advice = LinkedLine()
+        self.retraining: Retraining | None = None
         self.trouble = Notice()
         self._lay_out()
         self.say("One moment", "The result is being read.")
@@ -68,7 +100,10 @@ class ResultPage(Page):
         self.matrix.cell_chosen.connect(self._show_cell)
         self.coverage.moved.connect(self._on_coverage)
         self.coverage.chosen.connect(self._choose_coverage)
-        self.wall.picture_activated.connect(self.picture_activated)
+        self.panel.picture_activated.connect(self.picture_activated)
+        self.versus.followed.connect(self._show_changed)
+        if fixing is not None:
+            self._connect(fixing)
 
     # What the frame asks and tells
 
@@ -78,19 +113,94 @@ class ResultPage(Page):
     def blocked(self) -> str:
         return "" if self._taught is not None else "The result is not there yet."
 
+    def back_step(self) -> Step | None:
+        """Past the training where that would begin at once, since fixes were made."""
+        fixing = self._fixing
+        if fixing is None or fixing.mending.project != fixing.draft.project_id or not fixing.mending.fixes:
+            return Step.TRAINING
+        return Step.THOROUGH
+
+    def buttons_left(self) -> Sequence[Button]:
+        return (self.retraining.button,) if self.retraining is not None else ()
+
     def entered(self) -> None:
         story = self._teaching.story
-        if story is not None and story.result is not None:
-            self._outcome.load(story.project, story.result.model)
+        if story is None or story.result is None:
+            return
+        self._outcome.load(story.project, story.result.model)
+        if self._fixing is not None:
+            self._fixing.mending.open(story.project)
+            if not self._teaching.busy:
+                self._fixing.doubts.look(story.project, self._teaching.ended)
+
+    def left(self) -> None:
+        if self._fixing is not None:
+            self._fixing.doubts.stop()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.panel.take_key(event):
+            super().keyPressEvent(event)
+
+    # Fixes
+
+    def _connect(self, fixing: Fixing) -> None:
+        self.retraining = Retraining(self._teaching, fixing.mending, fixing.draft)
+        self.retraining.begun.connect(lambda: self.step_requested.emit(Step.TRAINING))
+        self.panel.set_fixable(True)
+        self.panel.fixed.connect(fixing.mending.fix)
+        self.panel.undo_requested.connect(self._undo)
+        self.advice.followed.connect(self._show_doubts)
+        fixing.mending.changed.connect(self._on_mended)
+        fixing.mending.failed.connect(self._on_not_kept)
+        fixing.doubts.changed.connect(self._show_advice)
+
+    @Slot()
+    def _undo(self) -> None:
+        assert self._fixing is not None
+        self.panel.go_to(self._fixing.mending.undo())
+
+    @Slot()
+    def _on_mended(self) -> None:
+        assert self._fixing is not None
+        mending, draft = self._fixing.mending, self._fixing.draft
+        if not mending.known:
+            return
+        if draft.project_id == mending.project:
+            draft.mend(mending.edits)
+        if self._taught is not None and self._taught.project == mending.project:
+            self.panel.show_edits(mending.edits, self._names)
+            if self._taught.edits != mending.edits:
+                self._outcome.mend(mending.edits)
+        self._show_advice()
+        self.changed.emit()
+
+    @Slot(object)
+    def _on_not_kept(self, error: UserError) -> None:
+        self.panel.say(error.message)
 
     # Inside
 
+    @property
+    def _names(self) -> dict[str, str]:
+        """Shown names by class ids."""
+        taught = self._taught
+        if taught is None or taught.result is None:
+            return {}
+        return dict(zip(taught.result.classes, taught.names, strict=True))
+
     @Slot(object)
     def _on_loaded(self, taught: Taught) -> None:
+        mending = self._fixing.mending if self._fixing is not None else None
+        if mending is not None and mending.known and mending.project == taught.project:
+            if mending.edits != taught.edits:
+                self._outcome.mend(mending.edits)  # it was read before the last fix was written
+                return
+            self.panel.set_fixable(True)
         self.trouble.hide()
         if taught != self._taught:
-            self._taught = taught
-            self._show(taught)
+            before, self._taught = self._taught, taught
+            same = before is not None and (before.result, before.names) == (taught.result, taught.names)
+            self._show_anew(taught) if same else self._show(taught)
         self.changed.emit()
 
     @Slot(object)
@@ -103,15 +213,25 @@ class ResultPage(Page):
         self.changed.emit()
 
     def _show(self, taught: Taught) -> None:
-        self.say(taught.sentence, taught.detail)
+        """A result that was not shown before."""
         self._body.setVisible(taught.tested > 0)
         self.matrix.show_matrix(taught.names, taught.counts)
         large = len(taught.names) > ROOMY
         self.matrix.setMinimumHeight(_MOST_HIGH if large else 0)
         self.matrix.setMaximumHeight(_MOST_HIGH if large else QWIDGETSIZE_MAX)
+        self.panel.show_edits(taught.edits, self._names)
+        self._show_cell(self.matrix.chosen)
+        self._show_anew(taught)
+
+    def _show_anew(self, taught: Taught) -> None:
+        """The same answers, perhaps judged by other labels: what is chosen stays where it is."""
+        self.say(taught.sentence, taught.detail)
+        self.matrix.update_counts(taught.counts)
         self.sentences.show_lines(list(zip(taught.names, taught.classes, strict=True)))
         self._show_trust(taught.trust)
-        self._show_cell(self.matrix.chosen)
+        self.panel.say(taught.fixed)
+        self._show_versus(taught)
+        self._show_advice()
 
     def _show_trust(self, trust: Trust | None) -> None:
         self.coverage.setVisible(trust is not None and trust.refuses)
@@ -137,10 +257,60 @@ class ResultPage(Page):
         if self._taught is None or not self._taught.names:
             return
         shots = self._taught.cells.get(cell, ())
-        self.wall.show_pictures([Hung(shot.path, shot.caption) for shot in shots])
-        self._panel.set_heading(heading(len(shots), self._taught.names[cell.row], self._taught.names[cell.column]))
-        self._order.setText("surest first" if len(shots) > 1 else "")
-        self._order.setVisible(len(shots) > 1)
+        words = heading(len(shots), self._taught.names[cell.row], self._taught.names[cell.column])
+        self.panel.show_cases(words, "surest first" if len(shots) > 1 else "", [cases.of_shot(shot) for shot in shots])
+
+    def _show_versus(self, taught: Taught) -> None:
+        versus = taught.versus
+        if versus is None:
+            self.versus.show_parts(())
+            return
+        parts: list[Part] = [f"{versus.sentence.rstrip('.')}. "]
+        for shots, word in ((versus.gained, "right"), (versus.lost, "wrong")):
+            words = f"{figures.count(len(shots))} became {word}"
+            parts += [(words, word) if shots else words, ", " if word == "right" else "."]
+        if taught.waits:
+            parts.append(" The one before stays in use until you choose this one.")
+        self.versus.show_parts(parts)
+
+    @Slot(str)
+    def _show_changed(self, word: str) -> None:
+        versus = self._taught.versus if self._taught is not None else None
+        if versus is not None:
+            shots = versus.gained if word == "right" else versus.lost
+            shown = [cases.of_change(shot, self._names) for shot in shots]
+            self.panel.show_cases(f"{many(len(shown), 'picture')} that became {word}", "", shown)
+
+    @Slot()
+    def _show_advice(self) -> None:
+        if self._fixing is None or self._taught is None:
+            return
+        doubts = self._fixing.doubts
+        found = doubts.found
+        if found is None:
+            self.advice.show_parts(["Looking for pictures whose label is doubtful…"] if doubts.busy else ())
+            return
+        parts = _gain(found, self._names)
+        left = found.open(self._fixing.mending.edits)
+        if left:
+            verb = "looks" if left == 1 else "look"
+            parts += [
+                f"{many(left, 'picture')} {verb} doubtful: ",
+                (f"look at {'it' if left == 1 else 'them'}", "doubts"),
+                ".",
+            ]
+        elif found.doubts:
+            parts += ["You have looked at ", ("every doubtful picture", "doubts"), "."]
+        self.advice.show_parts(parts)
+
+    @Slot()
+    def _show_doubts(self) -> None:
+        found = self._fixing.doubts.found if self._fixing is not None else None
+        if found is not None:
+            shown = [cases.of_doubt(doubt, self._names) for doubt in found.doubts]
+            words = f"{many(len(shown), 'picture')} that look{'s' if len(shown) == 1 else ''} doubtful"
+            self.panel.show_cases(words, "most doubtful first" if len(shown) > 1 else "", shown)
+            self.wall.setFocus()
 
     def _lay_out(self) -> None:
         left = QWidget()
@@ -154,6 +324,7 @@ class ResultPage(Page):
         column.addWidget(caption)
         column.addSpacing(8)
         column.addWidget(self.coverage)
+        column.addWidget(self.advice)
         column.addSpacing(8)
         column.addWidget(by_class)
         column.addWidget(self.reliability)
@@ -161,22 +332,21 @@ class ResultPage(Page):
         area = scrolled(left)
         area.setVerticalScrollBar(QuietScrollBar(area))
         area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self._panel = Panel()
-        self._order = Words("surest first", theme.CAPTION, tone="dim")
-        self._panel.column.setSpacing(6)
-        self._panel.column.addWidget(self._order)
-        self._panel.column.addWidget(self.wall, 1)
+        self.advice.hide()
+        self.versus.hide()
         self._body = QWidget()
         row = QHBoxLayout(self._body)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
         row.addWidget(area, 468)
-        row.addWidget(self._panel, 508)
+        row.addWidget(self.panel, 508)
         self.trouble.hide()
         self._body.hide()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, _RIGHT, 20)
+        whole.setSpacing(12)
         whole.addWidget(self.trouble)
+        whole.addWidget(self.versus)
         whole.addWidget(self._body, 1)
 
 
@@ -185,3 +355,11 @@ def heading(count: int, is_: str, said: str) -> str:
     if is_ == said:
         return f"{many(count, 'picture')} of {is_} it found" if count else f"It found no picture of {is_}"
     return f"{many(count, 'picture')} of {is_} it called {said}" if count else f"No picture of {is_} was called {said}"
+
+
+def _gain(found: Found, names: Mapping[str, str]) -> list[Part]:
+    """What would help most, with the class in bold and by its shown name."""
+    if not found.gain:
+        return []
+    before, class_id, after = found.gain.partition(found.gains) if found.gains else (found.gain, "", "")
+    return [before, *([(figures.readable(names.get(class_id, class_id)), "")] if class_id else []), f"{after} "]

@@ -25,6 +25,11 @@ def rounded(seconds: float) -> str:
     return f"{number} second{'' if number == 1 else 's'}"
 
 
+def short(seconds: float) -> str:
+    """As it was measured: "4 s", "3 min", "2 h"."""
+    return f"{max(1, round(seconds))} s" if seconds < 58 else " ".join(_amount(seconds))
+
+
 def _amount(seconds: float) -> tuple[str, str]:
     if seconds < 58:
         return str(max(5, 5 * round(seconds / 5))), "s"

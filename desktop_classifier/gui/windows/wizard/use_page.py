@@ -121,6 +121,8 @@ class UsePage(Page):
 
     @Slot(object)
     def _on_loaded(self, taught: Taught) -> None:
+        if self._taught is not None and not self.isVisible():
+            return  # about fixes on another page; what there is is read anew when this one is entered
         if taught != self._taught:
             self._taught = taught
             self._trying.renew()
