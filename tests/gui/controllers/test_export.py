@@ -77,3 +77,22 @@ def test_the_clipboard_gets_the_bars_of_one_and_a_line_for_each_of_many():
     assert export.as_text([DOG], 2) == "malamute 71 %\nEskimo dog 18 %\nschnee-spaziergang ü.jpg"
     assert export.as_text([DOG, BAD], 3) == "schnee-spaziergang ü.jpg\tmalamute\t71 %\nx.jpg\tnot a picture\t"
     assert export.as_text([BAD], 3) == "A text. Choose a picture.\nx.jpg"
+
+
+LEMONS = Answer(Path("/p/lemons.jpg"), "my_flowers", "openvino", "exact", TOP, none_of_these=True)
+
+
+def test_none_of_these_leaves_the_window_too(tmp_path):
+    first, second, third = rows(write([LEMONS, DOG, BAD], tmp_path / "answers.csv"))
+    assert (first["none of these"], first["label"]) == ("yes", "malamute")
+    assert (second["none of these"], third["none of these"]) == ("", "")
+    (record,) = json.loads(write([LEMONS], tmp_path / "answers.json").read_text())
+    assert record["none_of_these"] is True
+
+
+def test_a_copied_answer_says_none_of_these_before_what_is_nearest():
+    assert export.as_text([LEMONS], 1) == "none of these\nnearest:\nmalamute 71 %\nlemons.jpg"
+    assert export.as_text([LEMONS, DOG], 3).split("\n") == [
+        "lemons.jpg\tnone of these\tnearest: malamute 71 %",
+        "schnee-spaziergang ü.jpg\tmalamute\t71 %",
+    ]

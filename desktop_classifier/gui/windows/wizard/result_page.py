@@ -35,6 +35,7 @@ from desktop_classifier.gui.windows.wizard.mending_panel import MendingPanel
 from desktop_classifier.gui.windows.wizard.page import Page
 from desktop_classifier.gui.windows.wizard.retraining import Retraining
 from desktop_classifier.gui.windows.words import Words
+from desktop_classifier.models.own import OwnModel
 
 CAPTION = "rows: what it is · columns: what it said · click a cell to see its pictures"
 
@@ -82,6 +83,7 @@ class ResultPage(Page):
         super().__init__(Step.RESULT)
         self._teaching, self._outcome, self._fixing = teaching, outcome, fixing
         self._taught: Taught | None = None
+        self._covered: OwnModel | None = None
         self.matrix = ConfusionMatrix()
         self.coverage = Coverage()
         self.reliability = Reliability()
@@ -228,18 +230,20 @@ class ResultPage(Page):
         self.say(taught.sentence, taught.detail)
         self.matrix.update_counts(taught.counts)
         self.sentences.show_lines(list(zip(taught.names, taught.classes, strict=True)))
-        self._show_trust(taught.trust)
+        self._show_trust(taught, taught.trust)
         self.panel.say(taught.fixed)
         self._show_versus(taught)
         self._show_advice()
 
-    def _show_trust(self, trust: Trust | None) -> None:
+    def _show_trust(self, taught: Taught, trust: Trust | None) -> None:
         self.coverage.setVisible(trust is not None and trust.refuses)
         self.reliability.setVisible(trust is not None)
         if trust is not None:
             self.reliability.show_bins(trust.bins, trust.believed)
         if trust is not None and trust.refuses:
-            self.coverage.show_coverage(trust.coverage)
+            if taught.model != self._covered:  # what was mended is still read with the coverage of before
+                self._covered = taught.model
+                self.coverage.show_coverage(trust.coverage)
             self._on_coverage(self.coverage.place.coverage)
 
     @Slot(float)
