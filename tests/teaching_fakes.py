@@ -184,6 +184,9 @@ class FakeOwn:
     def decline(self, id):
         self._change(id, offered=None)
 
+    def set_coverage(self, id, coverage):
+        self._change(id, coverage=coverage)
+
     def _change(self, id, **changes):
         self.models[id] = dataclasses.replace(self.models[id], **changes)
 
@@ -192,8 +195,9 @@ FLOWERS = ("daisy", "dandelion", "rose", "sunflower", "tulip")
 COUNTS = ((81, 2, 1, 1, 1), (1, 82, 0, 3, 0), (2, 0, 74, 1, 9), (0, 2, 1, 83, 0), (1, 0, 8, 1, 76))
 
 
-def package(classes=FLOWERS, right=396, of=430, kept="tuned"):
+def package(classes=FLOWERS, right=396, of=430, kept="tuned", refuses=False):
     return {
+        "files": {"familiar.npz": "0" * 64} if refuses else {},
         "classes": list(classes),
         "right": right,
         "of": of,
@@ -221,13 +225,16 @@ def own_model(id="my_flowers", name="My flowers", version=1, offered=None, **fac
     return OwnModel(id, name, version, offered, {}, "2026-11-24T10:00:00+00:00", "abc123", package(**facts))
 
 
-def result(classes=FLOWERS, counts=COUNTS, paths=None, kept="tuned"):
-    """A `Result` with these counts in its confusion matrix."""
+def result(classes=FLOWERS, counts=COUNTS, paths=None, kept="tuned", refuses=False):
+    """A `Result` with these counts in its confusion matrix; where it `refuses`, the surer the more familiar."""
     judged, number = [], 0
     for i, row in enumerate(counts):
         for j, count in enumerate(row):
             for place in range(count):
                 path = paths[number % len(paths)] if paths else Path(f"/flowers/{classes[i]}/{number:04}.jpg")
-                judged.append(Judged(path, classes[i], classes[j], 0.97 - 0.9 * place / max(1, count)))
+                share = 0.97 - 0.9 * place / max(1, count)
+                facts = {"familiar": share} if refuses else {}
+                judged.append(Judged(path, classes[i], classes[j], share, **facts))
                 number += 1
-    return Result(tuple(classes), tuple(judged), kept, (460, 512), (471, 512) if kept == "tuned" else None)
+    held = {"held_familiar": tuple(number / 100 for number in range(100))} if refuses else {}
+    return Result(tuple(classes), tuple(judged), kept, (460, 512), (471, 512) if kept == "tuned" else None, **held)
