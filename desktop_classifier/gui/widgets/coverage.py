@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from desktop_classifier.gui import theme
 from desktop_classifier.gui.widgets.panel import Panel
@@ -14,6 +14,8 @@ from desktop_classifier.gui.windows.words import Words
 LINE = "The rest get “none of these”. Move to trade one for the other."
 LEAST, MOST = 50, 100
 """Percent of its own pictures that a model answers: never less than half, and at most all of them."""
+
+_LEAST_SLIDER = 140
 
 RESTS_MS = 400
 """So long after the last move the place of the slider counts."""
@@ -37,12 +39,17 @@ class CoverageSlider(QWidget):
         self.slider.setValue(MOST)
         self._resting = QTimer(self, singleShot=True, interval=RESTS_MS)
         self._resting.timeout.connect(self._tell)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(11)
-        row.addWidget(Words("always answers", theme.CONTROL, tone="dim"))
-        row.addWidget(self.slider, 1)
-        row.addWidget(Words("only when sure", theme.CONTROL, tone="dim"))
+        self._ends = (
+            Words("always answers", theme.CONTROL, tone="dim"),
+            Words("only when sure", theme.CONTROL, tone="dim"),
+        )
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(11)
+        self._grid.setVerticalSpacing(2)
+        self._grid.setColumnStretch(1, 1)
+        self._wide: bool | None = None
+        self._place_words(wide=True)
         self.slider.valueChanged.connect(self._on_moved)
         self.slider.sliderReleased.connect(self._tell)
 
@@ -62,6 +69,27 @@ class CoverageSlider(QWidget):
     def describe(self, sentence: str) -> None:
         """What the place of the handle means, for those who cannot see the rest."""
         self.slider.setAccessibleDescription(sentence)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as it gets with the words below."""
+        return QSize(200, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        words = sum(each.sizeHint().width() for each in self._ends)
+        self._place_words(wide=self.width() >= words + _LEAST_SLIDER)
+        super().resizeEvent(event)
+
+    def _place_words(self, *, wide: bool) -> None:
+        """Beside the slider, or below it where that would leave it too short."""
+        if wide == self._wide:
+            return
+        self._wide = wide
+        left, right = self._ends
+        for each in (left, self.slider, right):
+            self._grid.removeWidget(each)
+        self._grid.addWidget(left, 0 if wide else 1, 0)
+        self._grid.addWidget(right, 0 if wide else 1, 2)
+        self._grid.addWidget(self.slider, 0, 1 if wide else 0, 1, 1 if wide else 3)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._tell()

@@ -18,7 +18,7 @@ from desktop_classifier.gui.windows.words import Words
 HEADING = "Can its percentages be believed?"
 CAPTION = "larger dots: more answers · on the dashed line it is as right as it says"
 
-_LEFT, _TOP, _RIGHT, _FOOT = 44, 10, 20, 40
+_LEFT, _TOP, _RIGHT, _FOOT = 44, 26, 20, 40
 _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 _SMALLEST, _LARGEST = 3.0, 9.0
 
@@ -62,10 +62,10 @@ class ReliabilityPlot(QWidget):
         return ""
 
     def sizeHint(self) -> QSize:
-        return QSize(320, 214)
+        return QSize(320, 230)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, 214)
+        return QSize(180, 230)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
@@ -100,7 +100,7 @@ class ReliabilityPlot(QWidget):
             painting.text(painter, below, _percent(share), font, of.dim, painting.CENTRE)
         foot = QRectF(ground.left(), ground.bottom() + 7 + high, ground.width(), high)
         painting.text(painter, foot, "it says", font, of.dim, painting.CENTRE)
-        painting.text(painter, QRectF(ground.left() + 6, ground.top() + 2, 120, high), "it is right", font, of.dim)
+        painting.text(painter, QRectF(0, 0, ground.width(), high), "it is right", font, of.dim)
 
     def _paint_truth(self, painter: QPainter, of: theme.Colours) -> None:
         pen = QPen(of.dim, 1.0, Qt.PenStyle.CustomDashLine)
