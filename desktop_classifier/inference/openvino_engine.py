@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import queue
+import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -21,6 +22,10 @@ log = logging.getLogger(__name__)
 BATCH = 4
 """Pictures a call. MobileNetV2 on two cores of an AMD EPYC, pictures/s in ones, fours and eights: f32 226, 232, 216;
 bf16 380, 450, 417."""
+
+FIRST = threading.Lock()
+"""Held by whoever may be the first to infer, so that two never are: OpenVINO's bindings initialise their statics then,
+and two threads that meet there wait for each other's lock for ever (seen in one start of ten, 2026.4.1)."""
 
 _WHERE = {"CPU": "on the processor", "GPU": "on the Intel GPU", "NPU": "on the Intel NPU"}
 
@@ -55,10 +60,9 @@ class OpenVinoEngine:
         self._requests: queue.SimpleQueue[openvino.InferRequest] = queue.SimpleQueue()
         for _ in range(self.depth):
             self._requests.put(self._compiled.create_infer_request())
-        # Once on this thread alone, before there are others: OpenVINO's bindings initialise their statics at first use,
-        # and two threads that meet there wait for each other's lock for ever (seen in one start of ten, 2026.4.1).
         side = self._compiled.input(0).partial_shape[1].get_length()
-        self._infer(np.zeros((1, side, side, 3), np.uint8), features=True)
+        with FIRST:  # once on this thread alone, before there are others
+            self._infer(np.zeros((1, side, side, 3), np.uint8), features=True)
         self._pool = ThreadPoolExecutor(self.depth, thread_name_prefix="openvino")
 
     def submit(self, squares: np.ndarray, features: bool = False) -> Future[Inferred]:

@@ -104,22 +104,32 @@ class Pipeline:
         for place, question in enumerate(questions):
             token.raise_if_cancelled()
             try:
-                part.add(place, *self._square(question, framing))
+                part.add(place, *square_of(self._spec, self._decoder, question, framing))
             except UserError as error:
                 part.outcomes[place] = Outcome(question, error=error)
         part.stack()
         return part
 
-    def _square(self, question: Question, framing: Framing) -> tuple[np.ndarray, tuple[int, int], tuple[str, ...]]:
-        spec = self._spec
-        picture = self._decoder.decode(question.path, least_for(spec.side, framing), question.box)
-        box = question.box.within(picture.size) if question.box is not None else None
-        bicubic = spec.interpolation is Interpolation.BICUBIC
-        square = frame(picture.image, spec.side, framing, spec.crop, bicubic, box)
-        return square, picture.size, picture.notes
-
     def _ask(self, part: _Part, features: bool) -> tuple[_Part, Future[Inferred] | None]:
         return part, None if part.batch is None else self._engine.submit(part.batch, features)
+
+
+def square_of(
+    spec: ModelSpec, decoder: Decoder, question: Question, framing: Framing
+) -> tuple[np.ndarray, tuple[int, int], tuple[str, ...]]:
+    """What a network sees of a picture.
+
+    Returns:
+        uint8 RGB [side, side, 3]; width and height of the upright picture; notes on its file.
+
+    Raises:
+        UserError: The picture cannot be read, or the box does not fit it.
+    """
+    picture = decoder.decode(question.path, least_for(spec.side, framing), question.box)
+    box = question.box.within(picture.size) if question.box is not None else None
+    bicubic = spec.interpolation is Interpolation.BICUBIC
+    square = frame(picture.image, spec.side, framing, spec.crop, bicubic, box)
+    return square, picture.size, picture.notes
 
 
 class _Part:
