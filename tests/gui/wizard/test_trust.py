@@ -87,43 +87,43 @@ def usable(qtbot, scene, thumbnails):
 
 
 def test_the_card_says_how_much_it_answers_and_how_much_of_that_is_right(judged):
-    assert judged.coverage.isVisible()
-    assert judged.coverage.place.coverage == 0.9
-    assert judged.coverage.sentence.startswith("Answers 9")
-    assert "right on 9" in judged.coverage.sentence
+    assert judged.trust.coverage.isVisible()
+    assert judged.trust.coverage.place.coverage == 0.9
+    assert judged.trust.coverage.sentence.startswith("Answers 9")
+    assert "right on 9" in judged.trust.coverage.sentence
 
 
 def test_moving_the_slider_says_what_it_would_mean_and_is_kept(qtbot, scene, judged):
-    before = judged.coverage.sentence
-    slider = judged.coverage.place.slider
+    before = judged.trust.coverage.sentence
+    slider = judged.trust.coverage.place.slider
     for _ in range(20):
         qtbot.keyClick(slider, Qt.Key.Key_Right)
-    assert judged.coverage.sentence != before
-    assert judged.coverage.sentence.startswith("Answers 7")
+    assert judged.trust.coverage.sentence != before
+    assert judged.trust.coverage.sentence.startswith("Answers 7")
     assert scene.shelf.models["my_flowers"].coverage == 0.9
     qtbot.waitUntil(lambda: scene.shelf.models["my_flowers"].coverage == 0.7)
 
 
 def test_what_was_chosen_stays_when_the_same_answers_are_judged_by_other_labels(qtbot, scene, judged):
-    qtbot.keyClick(judged.coverage.place.slider, Qt.Key.Key_End)
-    judged.coverage.hide()
+    qtbot.keyClick(judged.trust.coverage.place.slider, Qt.Key.Key_End)
+    judged.trust.coverage.hide()
     qtbot.waitUntil(lambda: scene.shelf.models["my_flowers"].coverage == 1.0)
     with qtbot.waitSignal(scene.outcome.loaded):
         scene.outcome.mend(())
     judged._on_loaded(dataclasses.replace(scene.outcome.taught, fixed="1 test picture had its label fixed."))
-    assert judged.coverage.place.coverage == 1.0
+    assert judged.trust.coverage.place.coverage == 1.0
 
 
 def test_the_curve_is_drawn_and_said(judged):
-    assert judged.reliability.isVisible()
-    assert "When it says" in judged.reliability.sentence
-    assert len(judged.reliability.plot.dots()) == 10
+    assert judged.trust.reliability.isVisible()
+    assert "When it says" in judged.trust.reliability.sentence
+    assert len(judged.trust.reliability.plot.dots()) == 10
 
 
 @pytest.mark.parametrize("scene", [False], indirect=True)
 def test_a_model_from_before_shows_the_curve_and_no_slider(judged):
-    assert not judged.coverage.isVisible()
-    assert judged.reliability.isVisible()
+    assert not judged.trust.coverage.isVisible()
+    assert judged.trust.reliability.isVisible()
 
 
 def test_how_it_was_made_says_that_it_can_refuse(scene, usable):

@@ -18,15 +18,12 @@ from desktop_classifier.gui.controllers.mending import Mending
 from desktop_classifier.gui.controllers.outcome import Outcome
 from desktop_classifier.gui.controllers.taught import Taught
 from desktop_classifier.gui.controllers.teaching import Teaching
-from desktop_classifier.gui.controllers.trust import Trust
 from desktop_classifier.gui.qt.thumbnails import Thumbnails
 from desktop_classifier.gui.widgets.buttons import Button
 from desktop_classifier.gui.widgets.confusion import ConfusionMatrix
 from desktop_classifier.gui.widgets.confusion_cells import ROOMY, Cell
-from desktop_classifier.gui.widgets.coverage import Coverage
 from desktop_classifier.gui.widgets.notice import Notice
 from desktop_classifier.gui.widgets.panel import Panel
-from desktop_classifier.gui.widgets.reliability import Reliability
 from desktop_classifier.gui.widgets.scrolling import QuietScrollBar, scrolled
 from desktop_classifier.gui.widgets.sentences import Sentences
 from desktop_classifier.gui.windows.dropping import many
@@ -34,8 +31,8 @@ from desktop_classifier.gui.windows.linked_line import LinkedLine, Part
 from desktop_classifier.gui.windows.wizard.mending_panel import MendingPanel
 from desktop_classifier.gui.windows.wizard.page import Page
 from desktop_classifier.gui.windows.wizard.retraining import Retraining
+from desktop_classifier.gui.windows.wizard.trust_part import TrustPart
 from desktop_classifier.gui.windows.words import Words
-from desktop_classifier.models.own import OwnModel
 
 CAPTION = "rows: what it is · columns: what it said · click a cell to see its pictures"
 
@@ -83,10 +80,8 @@ class ResultPage(Page):
         super().__init__(Step.RESULT)
         self._teaching, self._outcome, self._fixing = teaching, outcome, fixing
         self._taught: Taught | None = None
-        self._covered: OwnModel | None = None
         self.matrix = ConfusionMatrix()
-        self.coverage = Coverage()
-        self.reliability = Reliability()
+        self.trust = TrustPart(self)
         self.sentences = Sentences()
         self.panel = MendingPanel(thumbnails)
         self.wall = self.panel.wall
@@ -100,8 +95,7 @@ class ResultPage(Page):
         outcome.failed.connect(self._on_failed)
         self.trouble.try_again_requested.connect(self.entered)
         self.matrix.cell_chosen.connect(self._show_cell)
-        self.coverage.moved.connect(self._on_coverage)
-        self.coverage.chosen.connect(self._choose_coverage)
+        self.trust.coverage_chosen.connect(self.coverage_chosen)
         self.panel.picture_activated.connect(self.picture_activated)
         self.versus.followed.connect(self._show_changed)
         if fixing is not None:
@@ -230,31 +224,10 @@ class ResultPage(Page):
         self.say(taught.sentence, taught.detail)
         self.matrix.update_counts(taught.counts)
         self.sentences.show_lines(list(zip(taught.names, taught.classes, strict=True)))
-        self._show_trust(taught, taught.trust)
+        self.trust.show_taught(taught)
         self.panel.say(taught.fixed)
         self._show_versus(taught)
         self._show_advice()
-
-    def _show_trust(self, taught: Taught, trust: Trust | None) -> None:
-        self.coverage.setVisible(trust is not None and trust.refuses)
-        self.reliability.setVisible(trust is not None)
-        if trust is not None:
-            self.reliability.show_bins(trust.bins, trust.believed)
-        if trust is not None and trust.refuses:
-            if taught.model != self._covered:  # what was mended is still read with the coverage of before
-                self._covered = taught.model
-                self.coverage.show_coverage(trust.coverage)
-            self._on_coverage(self.coverage.place.coverage)
-
-    @Slot(float)
-    def _on_coverage(self, coverage: float) -> None:
-        if self._taught is not None and self._taught.trust is not None:
-            self.coverage.say(self._taught.trust.sentence(coverage))
-
-    @Slot(float)
-    def _choose_coverage(self, coverage: float) -> None:
-        if self._taught is not None:
-            self.coverage_chosen.emit(self._taught.model.id, coverage)
 
     @Slot(object)
     def _show_cell(self, cell: Cell) -> None:
@@ -327,11 +300,11 @@ class ResultPage(Page):
         column.addWidget(self.matrix)
         column.addWidget(caption)
         column.addSpacing(8)
-        column.addWidget(self.coverage)
+        column.addWidget(self.trust.coverage)
         column.addWidget(self.advice)
         column.addSpacing(8)
         column.addWidget(by_class)
-        column.addWidget(self.reliability)
+        column.addWidget(self.trust.reliability)
         column.addStretch(1)
         area = scrolled(left)
         area.setVerticalScrollBar(QuietScrollBar(area))
