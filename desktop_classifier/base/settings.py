@@ -19,7 +19,7 @@ _CHOICES = {
     "engine": ("auto", "openvino", "tensorflow"),
     "theme": ("system", "light", "dark"),
 }
-_RANGES = {"bars": (1, 10), "unsure_below": (0.0, 1.0)}
+_RANGES = {"bars": (1, 10), "unsure_below": (0.0, 1.0), "heat": (0, 100)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Settings:
         unsure_below: A first label under this probability is marked unsure, 0..1.
         theme: "system", "light" or "dark".
         motion: Whether bars grow in.
+        heat: Opacity of the heat map over a picture, in percent.
     """
 
     model: str = "efficientnet_lite0"
@@ -45,6 +46,7 @@ class Settings:
     unsure_below: float = 0.5
     theme: str = "system"
     motion: bool = True
+    heat: int = 70
 
     def replaced(self, **changes: Any) -> Settings:
         return dataclasses.replace(self, **changes)

@@ -61,9 +61,7 @@ class HeatMap:
         return not self.values.any()
 
 
-def open_explainer(
-    spec: ModelSpec, *, token: CancelToken, report: Report, decoder: Decoder | None = None
-) -> Explainer:
+def open_explainer(spec: ModelSpec, *, token: CancelToken, report: Report, decoder: Decoder | None = None) -> Explainer:
     """Load a model's prepared network once more, with its activation as an output.
 
     Args:
@@ -136,7 +134,8 @@ class Explainer:
 
     def probabilities(self, square: np.ndarray) -> np.ndarray:
         """float32 [classes], as the plain network answers."""
-        return self._ask(square)[0][0]
+        probabilities: np.ndarray = self._ask(square)[0][0]
+        return probabilities
 
     def close(self) -> None:
         self._compiled = None
@@ -209,4 +208,4 @@ def _spread(count: int, side: int) -> np.ndarray:
     points = (np.arange(SIDE) + 0.5) * side / SIDE
     positions = side / 2 + (np.arange(count) - (count - 1) / 2) * apart
     distance = (points[:, None] - positions) / apart
-    return np.exp(-((distance / SPREAD) ** 2) / 2)
+    return np.asarray(np.exp(-((distance / SPREAD) ** 2) / 2))

@@ -1,10 +1,10 @@
 """What a prepared network does between its last activation and its logits, read from its graph and run backwards.
 
-One walk serves both kinds of network. Where the activation is averaged and goes into one dense layer, the gradient of a
-class is that layer's weights, and the map made of it is exact (Zhou et al. 2016, arXiv:1512.04150). Where dense layers
-with ReLUs follow instead (VGG), the same walk gives Grad-CAM's weights (Selvaraju et al. 2017, arXiv:1610.02391): a ReLU
-lets pass where it was open, and max pooling moves a gradient without changing its sum, which is all that counts here.
-So no framework for training is needed, and nothing that is not in the prepared file.
+One walk serves both kinds of network. Where the activation is averaged and goes into one dense layer, the gradient of
+a class is that layer's weights, and the map made of it is exact (Zhou et al. 2016, arXiv:1512.04150). Where dense
+layers with ReLUs follow instead (VGG), the same walk gives Grad-CAM's weights (Selvaraju et al. 2017,
+arXiv:1610.02391): a ReLU lets pass where it was open, and max pooling moves a gradient without changing its sum, which
+is all that counts here. So no framework for training is needed, and nothing that is not in the prepared file.
 """
 
 from __future__ import annotations
@@ -156,7 +156,7 @@ def _dense_as_convolution(node: Any) -> _Step:
     weights = _value(node.input_value(1))  # [out, in, 1, 1]
     if weights.shape[2:] != (1, 1):
         raise _unknown()
-    flat = weights.reshape(weights.shape[:2])
+    flat = weights[:, :, 0, 0]
     return lambda flow, gates: _Flow(flow.gradient.reshape(-1, flat.shape[0]) @ flat, flow.constant)
 
 

@@ -26,6 +26,8 @@ from desktop_classifier.gui.controllers.preview import Preview
 from desktop_classifier.gui.controllers.teaching import Teaching
 from desktop_classifier.gui.controllers.teaching_work import Projects, Train
 from desktop_classifier.gui.controllers.trying import Trying
+from desktop_classifier.gui.controllers.why import Opener as WhyOpener
+from desktop_classifier.gui.controllers.why import Why
 from desktop_classifier.gui.payloads import Payload
 from desktop_classifier.gui.qt.image_list_model import ImageListModel
 from desktop_classifier.gui.qt.jobs import Job, ParallelRunner, SerialRunner
@@ -57,6 +59,7 @@ class Session(QObject):
         own_models: Callable[[], Own] | None = None,
         train: Train | None = None,
         projects: Callable[[], Projects] | None = None,
+        why: WhyOpener | None = None,
     ) -> None:
         super().__init__()
         settings, own = _with_known_model(settings)
@@ -84,6 +87,9 @@ class Session(QObject):
         self.classification = Classification(self.list, opener or _real_opener, self._choice(), self._network)
         self.pictures = Pictures(self.list, self.classification, self.files)
         self.preview = Preview(self._large)
+        self._why_opener = why
+        self._whys: list[Why] = []
+        self.why = self.another_why()
         self.thumbnails = Thumbnails(self.small)
         self._more_thumbnails: list[Thumbnails] = []
         self.in_view: Callable[[], Sequence[Path]] = tuple
@@ -128,6 +134,13 @@ class Session(QObject):
         self._more_thumbnails.append(Thumbnails(self.small))
         return self._more_thumbnails[-1]
 
+    def another_why(self) -> Why:
+        """One that says why beside the window's own. They end with the session."""
+        made = Why(self._why_opener)
+        made.crashed.connect(self.crashed)
+        self._whys.append(made)
+        return made
+
     def use(self, id: str) -> None:
         """Answer with this model from now on."""
         self.choices.set(model=id)
@@ -170,6 +183,8 @@ class Session(QObject):
             runner.shutdown(wait_s=2.0)
         self.preview.shutdown()
         self.trying.shutdown()
+        for why in self._whys:
+            why.shutdown()
         self.classification.shutdown()
 
     @Slot(object)

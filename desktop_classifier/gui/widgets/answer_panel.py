@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -21,6 +21,7 @@ from desktop_classifier.gui.widgets.image_view import ImageView
 from desktop_classifier.gui.widgets.line import ElidedLine
 from desktop_classifier.gui.widgets.none_of_these import Closest, NoneOfThese
 from desktop_classifier.gui.widgets.notice import Notice
+from desktop_classifier.gui.widgets.opacity import Opacity
 from desktop_classifier.gui.widgets.scrolling import scrolled
 from desktop_classifier.gui.widgets.segmented import Segmented
 from desktop_classifier.gui.widgets.top_k_bars import TopKBars
@@ -31,6 +32,7 @@ WIDTH = 432
 _MARGIN = 16
 _TO_FRAMING, _TO_NAME, _TO_BARS = 10, 12, 14
 _LEAST_PICTURE = 120
+_ROOMY = 400
 
 _NOTES = {
     "cut_off": "The file ends too early: the answer is for the part of the picture that is there.",
@@ -48,6 +50,9 @@ class AnswerPanel(QWidget):
         copy_requested: *Copy answer*.
         show_in_folder_requested: *Show in folder*.
         try_again_requested: *Try again*, for a picture that could not be read.
+        why_toggled: Whether *Why?* is on.
+        bar_chosen: While it is: the class id whose map is wanted.
+        opacity_changed: Of the heat map, in percent.
     """
 
     framing_chosen = Signal(str)
@@ -55,6 +60,9 @@ class AnswerPanel(QWidget):
     copy_requested = Signal()
     show_in_folder_requested = Signal()
     try_again_requested = Signal()
+    why_toggled = Signal(bool)
+    bar_chosen = Signal(str)
+    opacity_changed = Signal(int)
 
     def __init__(self, parent: QWidget | None = None, *, closest: Thumbnails | None = None) -> None:
         super().__init__(parent)
@@ -66,7 +74,10 @@ class AnswerPanel(QWidget):
         self._framing = Segmented(
             (("crop", "Crop"), ("letterbox", "Letterbox"), ("stretch", "Stretch")), "How the picture gets square"
         )
-        self._whole = Button("Whole picture", icon="close", height=30)
+        self._whole = Button("Whole", icon="close", height=30, name="Whole picture")
+        self._why = Button("Why?", height=30, name="Why? A heat map of what speaks for the label")
+        self._opacity = Opacity(100, self._view)
+        self._remark = ""
         self._name = ElidedLine(theme.CONTROL, theme.SEMIBOLD, Qt.TextElideMode.ElideMiddle)
         self._facts = ElidedLine(theme.CONTROL, dim=True)
         self._bars = TopKBars()
@@ -77,6 +88,10 @@ class AnswerPanel(QWidget):
         self._lay_out()
         self._connect()
         self.setAccessibleName("Answer")
+        self._why.setCheckable(True)
+        self._why.setToolTip("Which parts of the picture speak for the label (W)")
+        self._view.installEventFilter(self)
+        self._opacity.hide()
         self.set_framing("crop")
         self.show_item(None)
 
@@ -121,6 +136,34 @@ class AnswerPanel(QWidget):
     def set_line(self, words: str) -> None:
         """One line about how the answer was made: "MobileNetV2 · on the processor, exact · 3.1 ms"."""
         self._line_said = words
+        self._show_line()
+
+    def set_why(self, on: bool) -> None:
+        """Whether *Why?* is on: bars can be chosen, and the slider lies on the picture. Nothing is announced."""
+        self._why.setChecked(on)
+        self._bars.set_choosable(on)
+        self._opacity.setVisible(on)
+        self.show_map(None)
+
+    def set_opacity(self, percent: int) -> None:
+        """How strongly the heat map covers the picture."""
+        self._opacity.slider.setValue(percent)
+
+    @property
+    def bar_chosen_id(self) -> str:
+        """The class id whose map is wanted, or ""."""
+        return self._bars.chosen_id
+
+    def show_map(self, heat: QImage | None, why: str = "", remark: str = "") -> None:
+        """Show a heat map, or none.
+
+        Args:
+            heat: To lie over what the network sees.
+            why: In place of the words in the square: what the map is of, or that it is on its way.
+            remark: A sentence below the bars: what is odd about it, or why there is none.
+        """
+        self._view.show_heat(heat, why)
+        self._remark = remark
         self._show_line()
 
     def set_bars(self, bars: int) -> None:
@@ -176,7 +219,7 @@ class AnswerPanel(QWidget):
         lines = []
         if answer is not None and answer.error is None:
             lines = [self._line_said, *(_NOTES[note] for note in answer.notes if note in _NOTES)]
-        self._line.setText("\n".join(line for line in lines if line))
+        self._line.setText("\n".join(line for line in (self._remark, *lines) if line))
 
     def _lay_out(self) -> None:
         self._set_fonts()  # first: Qt forgets a font that is set inside a scroll area, once the panel gets a parent
@@ -189,7 +232,7 @@ class AnswerPanel(QWidget):
         column.setSpacing(0)
         column.addWidget(self._view)
         column.addSpacing(_TO_FRAMING)
-        column.addLayout(_row(self._framing, None, self._whole))
+        column.addLayout(_row(self._framing, None, self._whole, self._why))
         column.addSpacing(_TO_NAME)
         column.addLayout(_row(self._name, self._facts))
         column.addSpacing(_TO_BARS)
@@ -218,6 +261,9 @@ class AnswerPanel(QWidget):
         self._framing.chosen.connect(self._view.set_framing)
         self._framing.chosen.connect(self.framing_chosen)
         self._whole.clicked.connect(self._show_whole)
+        self._why.clicked.connect(self.why_toggled)
+        self._bars.chosen.connect(self.bar_chosen)
+        self._opacity.changed.connect(self._on_opacity)
         self._notice.try_again_requested.connect(self.try_again_requested)
         self._copy.clicked.connect(self.copy_requested)
         self._folder.clicked.connect(self.show_in_folder_requested)
@@ -230,6 +276,11 @@ class AnswerPanel(QWidget):
     @Slot()
     def _show_whole(self) -> None:
         self._view.clear_box()
+
+    @Slot(int)
+    def _on_opacity(self, percent: int) -> None:
+        self._view.set_opacity(percent / 100)
+        self.opacity_changed.emit(percent)
 
     def _set_fonts(self) -> None:
         self._line.setFont(theme.font(theme.CAPTION))
@@ -249,10 +300,21 @@ class AnswerPanel(QWidget):
         room = self.height() - self._copy.sizeHint().height() - 12 - _MARGIN - below
         widest = round((self.width() - 1 - 2 * _MARGIN) * 3 / 4)
         self._view.setFixedHeight(min(widest, max(_LEAST_PICTURE, room)))
+        self._whole.setText("Whole" if self.width() >= _ROOMY else "")
+
+    def _place_opacity(self) -> None:
+        view = self._view.size()
+        self._opacity.adjustSize()
+        self._opacity.move(view.width() - self._opacity.width() - 8, view.height() - self._opacity.height() - 8)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_picture()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._place_opacity()
+        return super().eventFilter(watched, event)
 
     def sizeHint(self) -> QSize:
         return QSize(WIDTH, 660)

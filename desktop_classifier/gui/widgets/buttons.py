@@ -134,6 +134,8 @@ class Button(QPushButton):
             return of.on_accent
         if self._kind is Kind.LINK:
             return of.accent
+        if self.isChecked():
+            return of.on_selection
         return of.text if self._kind is Kind.PLAIN or self.underMouse() else of.dim
 
     def _paint_ground(self, painter: QPainter, of: theme.Colours) -> None:
@@ -142,6 +144,9 @@ class Button(QPushButton):
         if self._kind is Kind.FILLED:
             ground = of.accent_hover if hot else of.accent
             painting.card(painter, rect, 8, ground if self.isEnabled() else of.track)
+        elif self._kind is Kind.PLAIN and self.isChecked():
+            painting.card(painter, rect, 8, of.base)
+            painting.card(painter, rect, 8, of.selection, of.accent, 1.5)
         elif self._kind is Kind.PLAIN:
             ground = of.track if down else of.alternate if hot else of.base
             painting.card(painter, rect, 8, ground, of.line)

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_classifier.gui import icons, theme
-from desktop_classifier.gui.widgets import painting, seen_picture, seen_square
+from desktop_classifier.gui.widgets import heat, painting, seen_picture, seen_square
 from desktop_classifier.gui.widgets.buttons import ring_after
 from desktop_classifier.gui.widgets.seen_picture import RADIUS
 from desktop_classifier.gui.widgets.seen_square import Placement
@@ -58,6 +58,9 @@ class ImageView(QWidget):
         self._box: Box | None = None
         self._letterbox = False
         self._tag = "what the network sees"
+        self._why = ""
+        self._heat = QImage()
+        self._opacity = 1.0
         self._drag: tuple[QPointF, QPointF] | None = None
         self._ring = False
         self._words = self._icon = ""
@@ -99,6 +102,16 @@ class ImageView(QWidget):
         self._letterbox = framing == "letterbox"
         squeezed = ", squeezed to a square" if framing in ("stretch", "book") else ""
         self._tag = f"what the network sees{squeezed}"
+        self.update()
+
+    def show_heat(self, heat: QImage | None, why: str = "") -> None:
+        """Lay a heat map over the square, or none; `why` takes the place of the square's tag."""
+        self._heat, self._why = heat or QImage(), why
+        self.update()
+
+    def set_opacity(self, part: float) -> None:
+        """How strongly a heat map covers the picture, 0..1."""
+        self._opacity = part
         self.update()
 
     def clear_box(self) -> None:
@@ -218,7 +231,9 @@ class ImageView(QWidget):
             seen_picture.paint_drag(painter, self._scaled, where.picture, box)
             return
         seen_picture.paint_seen(painter, view, self._scaled, where, box)
-        seen_picture.paint_tag(painter, view, where.square, self._tag)
+        if not self._heat.isNull():
+            heat.paint(painter, where.square, self._heat, self._opacity, seen_picture.corner(where))
+        seen_picture.paint_tag(painter, view, where.square, self._why or self._tag)
 
     def _drawn_box(self, where: Placement) -> QRectF | None:
         if self._drag is not None:

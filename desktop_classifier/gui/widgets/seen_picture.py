@@ -35,17 +35,26 @@ def paint_seen(painter: QPainter, view: QRectF, pixmap: QPixmap, where: Placemen
         box: The part that is asked about.
     """
     brush = _brush(painter, pixmap, where.picture)
-    whole = where.seen.contains(where.picture.adjusted(1, 1, -1, -1))
-    corner = RADIUS if whole and not where.has_bars else _CORNER
+    whole = _whole(where)
+    rounded = corner(where)
     if not whole:
         _fill(painter, where.picture, RADIUS, brush)
         _fill(painter, where.picture, RADIUS, _DIMMED)
     if where.has_bars:
         _fill(painter, where.square, _CORNER, _BARS)
-    _fill(painter, where.seen, 0 if where.has_bars else corner, brush)
+    _fill(painter, where.seen, 0 if where.has_bars else rounded, brush)
     if box is not None and box != where.square:
         _outline(painter, box, _CORNER, Qt.PenStyle.DashLine)
-    _outline(painter, where.square, corner)
+    _outline(painter, where.square, rounded)
+
+
+def corner(where: Placement) -> float:
+    """How round the square's corners are: where it is the whole picture, as round as that."""
+    return RADIUS if _whole(where) and not where.has_bars else _CORNER
+
+
+def _whole(where: Placement) -> bool:
+    return where.seen.contains(where.picture.adjusted(1, 1, -1, -1))
 
 
 def paint_drag(painter: QPainter, pixmap: QPixmap, picture: QRectF, box: QRectF) -> None:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import QEasingCurve, QEvent, QRectF, QSize, QVariantAnimation, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEasingCurve, QEvent, QPointF, QRectF, QSize, Qt, QVariantAnimation, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_classifier.gui import figures, theme
 from desktop_classifier.gui.widgets import painting
+from desktop_classifier.gui.widgets.buttons import ring_after
 from desktop_classifier.inference.answer import Likelihood
 
 MOST = 10
 _TO_BAR = 5
 _AFTER = 13
+_MARK, _TO_MARK = 6.0, 8.0
+"""Radius of the round mark behind a label that can be chosen, and the space before it."""
+
+_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1}
 
 
 class BarRow(QWidget):
@@ -22,7 +28,14 @@ class BarRow(QWidget):
 
     Args:
         first: Whether it is the large one.
+
+    Signals:
+        picked: It was clicked, or chosen by key.
+        step_asked: -1 or 1: the one above or below it is wanted instead.
     """
+
+    picked = Signal()
+    step_asked = Signal(int)
 
     def __init__(self, first: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,6 +44,7 @@ class BarRow(QWidget):
         self._waiting = False
         self._dim = False
         self._shown = 0.0
+        self._choosable = self._chosen = self._ring = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @property
@@ -51,6 +65,45 @@ class BarRow(QWidget):
         else:
             self.setAccessibleName(figures.spoken_percent(likelihood.label, likelihood.probability))
         self.setToolTip(likelihood.label if likelihood else "")
+        self._show_choice()
+
+    @property
+    def likelihood(self) -> Likelihood | None:
+        """What it shows."""
+        return self._likelihood
+
+    def set_choice(self, choosable: bool, chosen: bool) -> None:
+        """Whether it is one of several to choose from, and the chosen one; the keyboard reaches only that one."""
+        self._choosable, self._chosen = choosable, choosable and chosen
+        self._show_choice()
+
+    def _show_choice(self) -> None:
+        choosable = self._choosable and self._likelihood is not None
+        self.setCursor(Qt.CursorShape.PointingHandCursor if choosable else Qt.CursorShape.ArrowCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if choosable and self._chosen else Qt.FocusPolicy.NoFocus)
+        said = "Its heat map is shown. Arrows choose another." if self._chosen else "Click to see its heat map."
+        self.setAccessibleDescription(said if choosable else "")
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._choosable and self._likelihood is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.picked.emit()
+        else:
+            super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = _STEPS.get(Qt.Key(event.key()))
+        if self._choosable and step is not None:
+            self.step_asked.emit(step)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._ring = ring_after(event, self._ring)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._ring = ring_after(event, self._ring)
         self.update()
 
     def set_dim(self, dim: bool) -> None:
@@ -86,8 +139,28 @@ class BarRow(QWidget):
             return
         shown, ink = figures.percent(self._likelihood.probability), of.dim if self._dim else of.text
         painting.text(painter, line, shown, font, ink, painting.RIGHT)
-        space = line.adjusted(0, 0, -painting.width_of(shown, font) - 12, 0)
+        mark = _TO_MARK + 2 * _MARK + 2 if self._choosable else 0.0
+        space = line.adjusted(0, 0, -painting.width_of(shown, font) - 12 - mark, 0)
         painting.text(painter, space, self._likelihood.label, font, ink)
+        if self._choosable:
+            width = min(space.width(), painting.width_of(self._likelihood.label, font))
+            self._paint_mark(painter, QPointF(width + _TO_MARK + _MARK, line.center().y() + 1))
+
+    def _paint_mark(self, painter: QPainter, middle: QPointF) -> None:
+        """As a radio button: a ring, and a disc in it where this is the chosen one."""
+        of = theme.colours(self.palette())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(of.accent if self._chosen else of.dim, 1.5))
+        painter.drawEllipse(middle, _MARK - 1, _MARK - 1)
+        if self._chosen:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(of.accent)
+            painter.drawEllipse(middle, _MARK - 3.2, _MARK - 3.2)
+        if self._ring:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(of.accent, 2.0))
+            painter.drawEllipse(middle, _MARK + 2.5, _MARK + 2.5)
 
     def _line_height(self) -> int:
         if self._first:
@@ -99,7 +172,13 @@ class BarRow(QWidget):
 
 
 class TopKBars(QWidget):
-    """As many rows as the user wants to see."""
+    """As many rows as the user wants to see.
+
+    Signals:
+        chosen: The class id of the row that the user chose, while rows can be chosen.
+    """
+
+    chosen = Signal(str)
 
     def __init__(self, bars: int = 3, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -107,6 +186,8 @@ class TopKBars(QWidget):
         self._top: tuple[Likelihood, ...] = ()
         self._waiting = False
         self._dim = False
+        self._choosable = False
+        self._chosen = 0
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -129,6 +210,8 @@ class TopKBars(QWidget):
             self._rows.append(row)
             self._column.addWidget(row)
             row.set_dim(self._dim)
+            row.picked.connect(partial(self._choose, len(self._rows) - 1))
+            row.step_asked.connect(self._step)
             row.show()
         self._fill(moving=False)
 
@@ -138,6 +221,31 @@ class TopKBars(QWidget):
         for row in self._rows:
             row.set_dim(dim)
 
+    def set_choosable(self, choosable: bool) -> None:
+        """Whether one of the rows can be chosen; the first one is, at first."""
+        self._choosable, self._chosen = choosable, 0
+        self._mark()
+
+    @property
+    def chosen_id(self) -> str:
+        """Class id of the chosen row, or ""."""
+        return self._top[self._chosen].class_id if self._choosable and self._chosen < len(self._top) else ""
+
+    def _choose(self, number: int) -> None:
+        if number != self._chosen and number < min(len(self._top), len(self._rows)):
+            self._chosen = number
+            self._mark()
+            self.chosen.emit(self.chosen_id)
+
+    @Slot(int)
+    def _step(self, step: int) -> None:
+        self._choose((self._chosen + step) % max(1, min(len(self._top), len(self._rows))))
+        self._rows[self._chosen].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _mark(self) -> None:
+        for number, row in enumerate(self._rows):
+            row.set_choice(self._choosable, number == self._chosen)
+
     def set_motion(self, moving: bool) -> None:
         """Whether bars grow to their length or have it at once."""
         self._motion = moving
@@ -146,16 +254,19 @@ class TopKBars(QWidget):
         """The answer, best first; what there are no bars for is left out."""
         if tuple(top) == self._top and not self._waiting:
             return
+        chosen = self.chosen_id
         self._top, self._waiting = tuple(top), False
+        ids = [likely.class_id for likely in self._top[: len(self._rows)]]
+        self._chosen = ids.index(chosen) if chosen in ids else 0
         self._fill(moving=self._motion)
 
     def show_waiting(self) -> None:
         """No answer yet: empty bars in the same places."""
-        self._top, self._waiting = (), True
+        self._top, self._waiting, self._chosen = (), True, 0
         self._fill(moving=False)
 
     def show_nothing(self) -> None:
-        self._top, self._waiting = (), False
+        self._top, self._waiting, self._chosen = (), False, 0
         self._fill(moving=False)
 
     def rows(self) -> list[BarRow]:
@@ -171,6 +282,8 @@ class TopKBars(QWidget):
         self._growth.stop()
         for number, row in enumerate(self._rows):
             row.show_likelihood(self._top[number] if number < len(self._top) else None, self._waiting)
+        self._chosen = min(self._chosen, len(self._rows) - 1)
+        self._mark()
         spoken = "; ".join(row.accessibleName() for row in self._rows if row.accessibleName())
         self.setAccessibleName(f"Answer: {spoken}" if spoken else "No answer")
         if moving:

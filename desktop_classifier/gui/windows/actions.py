@@ -22,6 +22,7 @@ class Entry:
         keys: Its shortcuts; the first one is shown.
         icon: Name of one of our icons, or "".
         needs: What must be there for it: "", "pictures", "selection", "answers" or "removed".
+        switch: Whether it stays on until it is chosen again.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Entry:
     keys: tuple[str, ...] = ()
     icon: str = ""
     needs: str = ""
+    switch: bool = False
 
 
 TABLE = (
@@ -41,6 +43,7 @@ TABLE = (
     Entry("remove", "Remove from the list", ("Del",), "trash", "selection"),
     Entry("clear", "Clear the list", ("Ctrl+Shift+Del",), "", "pictures"),
     Entry("undo", "Undo remove", ("Ctrl+Z",), "undo", "removed"),
+    Entry("why", "Why? (heat map)", ("W",), "", "pictures", switch=True),
     Entry("filter", "Find in the list", ("Ctrl+F",), "search", "pictures"),
     Entry("export", "Export the answers…", ("Ctrl+E",), "export", "answers"),
     Entry("teach", "Teach it your own…", ("Ctrl+T",), "teach"),
@@ -56,7 +59,7 @@ ADD_MENU = ("open", "open_folder", "paste", "", "samples")
 """Names in the menu of *Add pictures*; "" is a line."""
 
 MAIN_MENU = (
-    *("export", "copy", "show_in_folder", "filter", ""),
+    *("export", "copy", "show_in_folder", "why", "filter", ""),
     *("remove", "clear", "undo", ""),
     *("teach", "models", "preferences", "full_screen", ""),
     *("help", "about", "", "quit"),
@@ -94,6 +97,7 @@ class Actions(QObject):
     def _make(self, entry: Entry) -> QAction:
         action = QAction(entry.words, self._window)
         action.setObjectName(entry.name)
+        action.setCheckable(entry.switch)
         action.setShortcuts([QKeySequence(keys) for keys in entry.keys])
         if entry.icon:
             action.setIcon(icons.icon(entry.icon))

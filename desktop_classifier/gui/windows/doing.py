@@ -11,6 +11,7 @@ from desktop_classifier.gui.controllers import export
 from desktop_classifier.gui.controllers.session import Session
 from desktop_classifier.gui.windows.actions import Actions
 from desktop_classifier.gui.windows.choosers import Choosers
+from desktop_classifier.gui.windows.explaining import Explaining
 from desktop_classifier.gui.windows.side_windows import SideWindows
 from desktop_classifier.gui.windows.telling import Telling
 from desktop_classifier.gui.windows.workplace import Workplace
@@ -34,6 +35,7 @@ class Doing(QObject):
         self._looking = workplace.looking
         self._telling = telling
         self._choosers = choosers
+        self._explaining = Explaining(session, workplace.grid, workplace.panel, actions["why"])
         pictures = session.pictures
         for name, act in (
             ("open", lambda: choosers.pictures(pictures.add)),
