@@ -240,11 +240,14 @@ class TopKBars(QWidget):
     @Slot(int)
     def _step(self, step: int) -> None:
         self._choose((self._chosen + step) % max(1, min(len(self._top), len(self._rows))))
-        self._rows[self._chosen].setFocus(Qt.FocusReason.TabFocusReason)
 
     def _mark(self) -> None:
+        """Show which row is the chosen one; the keyboard goes with it."""
+        held = any(row.hasFocus() for row in self._rows)
         for number, row in enumerate(self._rows):
             row.set_choice(self._choosable, number == self._chosen)
+        if held and self._choosable:
+            self._rows[self._chosen].setFocus(Qt.FocusReason.TabFocusReason)
 
     def set_motion(self, moving: bool) -> None:
         """Whether bars grow to their length or have it at once."""

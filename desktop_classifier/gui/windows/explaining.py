@@ -93,8 +93,8 @@ class Explaining(QObject):
     def _show(self) -> None:
         map = self._maps.get(self._panel.bar_chosen_id)
         if map is None:
-            return
-        if map.nothing:
+            self._on_current(self._grid.current_item())  # there are more bars now than were asked about
+        elif map.nothing:
             remark = f"No part of what the network sees speaks for “{map.label}”."
             self._panel.show_map(None, f"why {map.label}: nothing", remark)
         else:
