@@ -26,6 +26,7 @@ ROWS = (
     "loaded",
     "large",
     "network",
+    "why",
     "single",
     "first_paint",
     "stall",

@@ -115,6 +115,7 @@ def states(application: QApplication, look: str, folder: Path) -> None:
         stage.window.workplace.grid.choose(folder / "palace-mirrored.jpg")
         stage.finish()
         stage.save(f"main-{look}")
+        why(stage, f"why-{look}")
         stage.window.picker.open_popup()
         stage.settle()
         stage.save(f"models-{look}")
@@ -130,6 +131,16 @@ def states(application: QApplication, look: str, folder: Path) -> None:
         stage.fill(folder / "palace.jpg")
         stage.finish()
         stage.save(f"one-picture-{look}")
+
+
+def why(stage: Stage, name: str) -> None:
+    """The heat map of what is chosen; it is switched off again."""
+    told: list[object] = []
+    stage.session.why.answered.connect(told.append)
+    stage.window.action("why")
+    wait_until(lambda: bool(told))
+    stage.save(name)
+    stage.window.action("why")
 
 
 def recording(application: QApplication, folder: Path) -> None:
