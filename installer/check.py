@@ -11,6 +11,7 @@ from pathlib import Path
 import bundle
 import steps
 import teaching
+import walk
 from scene import Scene
 from stranger import offline
 
@@ -30,6 +31,7 @@ STEPS: tuple[Step, ...] = (
     teaching.fine_tuned,
     steps.window,
     steps.real_window,
+    walk.taught_in_the_window,
     steps.prepares,
     steps.child_ends_with_parent,
 )

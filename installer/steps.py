@@ -9,11 +9,10 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import bundle
+import screen
 from scene import Scene, answers, screenshot
 from stranger import PATIENCE_S
 
@@ -125,7 +124,7 @@ def real_window(scene: Scene) -> str:
     """The same on an X server, which needs Qt's xcb plug-in and all that it links."""
     if shutil.which("Xvfb") is None:
         return "no Xvfb here to try it on"
-    with _x_server() as display:
+    with screen.x_server() as display:
         return screenshot(scene.stranger("real"), scene, DISPLAY=display)
 
 
@@ -164,16 +163,3 @@ def _child_of(parent: subprocess.Popen[str]) -> int:
                 return int(pids[0])
         time.sleep(0.01)  # nothing announces that a process got a child
     raise AssertionError("the program started no child")
-
-
-@contextmanager
-def _x_server() -> Iterator[str]:
-    command = ["Xvfb", "-displayfd", "1", "-screen", "0", "1400x1000x24", "-nolisten", "tcp"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
-        assert server.stdout is not None
-        number = server.stdout.readline().strip()
-        try:
-            assert number, "the X server did not start"
-            yield f":{number}"
-        finally:
-            server.terminate()  # an X server has no gentler way to be told
