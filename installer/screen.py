@@ -1,4 +1,4 @@
-"""A screen in memory for the bundle's window, with a mouse, a keyboard, and the bus that screen readers listen on.
+"""A screen in memory for the bundle's window: with mouse, keyboard, and the bus that screen readers listen on.
 
 That bus is how somebody outside knows what a window shows: Qt tells there every name, state and place. It is one of our
 own, without the desktop's services, so nothing but the window is on it.
@@ -91,10 +91,8 @@ def x_server() -> Iterator[str]:
 @contextmanager
 def _window_manager(display: str) -> Iterator[None]:
     """Without one no window is ever in front, so no key would reach any."""
-    nothing = subprocess.DEVNULL
-    with subprocess.Popen(
-        ["openbox", "--sm-disable"], env={"DISPLAY": display, "HOME": "/"}, stderr=nothing
-    ) as manager:
+    variables, nothing = {"DISPLAY": display, "HOME": "/"}, subprocess.DEVNULL
+    with subprocess.Popen(["openbox", "--sm-disable"], env=variables, stdout=nothing, stderr=nothing) as manager:
         try:
             yield
         finally:
@@ -123,4 +121,4 @@ def _telling(command: list[str], what: str) -> Iterator[str]:
             assert where, f"{what} did not start"
             yield where
         finally:
-            server.terminate()  # neither has a gentler way to be told
+            server.terminate()  # servers have no gentler way to be told

@@ -8,17 +8,18 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import screen
+import teaching
 from listener import Listener, Thing
 from scene import Scene
 from screen import Screen
-from stranger import PATIENCE_S, Stranger
+from stranger import PATIENCE_S
 
 HOME_VARIABLE = "DESKTOP_CLASSIFIER_HOME"
 TROUBLE = ("Traceback", "QThread", "QObject", "QPaint", "Segmentation", "CRITICAL")
 BACKBONE = "EfficientNet-Lite0"
+CRASHED = "Something went wrong"
 
 
 class Person:
@@ -41,6 +42,7 @@ class Person:
         while time.monotonic() < deadline:
             assert self._process.poll() is None, f"the program ended before {what}"
             shown = self._listener.shown()
+            assert all(thing.name != CRASHED for thing in shown), f"“{CRASHED}” came before {what}"
             if held(shown):
                 return shown
             time.sleep(0.05)  # nothing announces what a window shows
@@ -97,7 +99,7 @@ def taught_in_the_window(scene: Scene) -> str:
             raise
     _ended_well(process.returncode, complaints, home)
     model = _own_model(home)
-    right, of = _right(scene, stranger, model, home)
+    right, of = teaching.right_answers(scene, stranger, model, **{HOME_VARIABLE: str(home)})
     return f"{model} in {walked:.0f} s with mouse and keyboard, closed, then right on {right} of {of}"
 
 
@@ -120,7 +122,11 @@ def _walk(person: Person, home: Path) -> None:
     person.wait_for_step(6)
     person.go_on("Look at pictures with it")
     person.wait(lambda shown: not any(thing.name.startswith("Step ") for thing in shown), "the wizard to close")
-    person.wait(lambda shown: _in_use(home).startswith("own"), "the model to be in use")
+    person.wait(lambda shown: _in_use(home) in [file.parent.name for file in _made(home)], "the model to be in use")
+
+
+def _made(home: Path) -> list[Path]:
+    return list((home / "models" / "own").glob("*/model.json"))
 
 
 def _in_use(home: Path) -> str:
@@ -130,20 +136,10 @@ def _in_use(home: Path) -> str:
 
 def _own_model(home: Path) -> str:
     """Id of the one model that was made, whose package is whole and in use."""
-    (made,) = (home / "models" / "own").glob("*/model.json")
+    (made,) = _made(home)
     assert list(made.parent.glob("v1/package.json")), f"no package in {made.parent}"
     assert _in_use(home) == made.parent.name, f"{_in_use(home)!r} is in use"
     return made.parent.name
-
-
-def _right(scene: Scene, stranger: Stranger, model: str, home: Path) -> tuple[int, int]:
-    """How many practice pictures the model answers rightly, and of how many."""
-    practice = scene.inside / "resources" / "practice"
-    out = stranger.run("classify", practice, "--model", model, "--format", "jsonl", **{HOME_VARIABLE: str(home)})
-    rows: list[dict[str, Any]] = [json.loads(line) for line in out.splitlines()]
-    right = sum(row["top"][0]["class_id"] == Path(row["path"]).parent.name for row in rows)
-    assert right > 0.8 * len(rows), f"only {right} of {len(rows)} practice pictures are right"
-    return right, len(rows)
 
 
 def _ended_well(code: int, complaints: str, home: Path) -> None:
