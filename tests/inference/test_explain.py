@@ -65,6 +65,20 @@ def test_the_mean_of_a_map_is_the_logit(built_ins, id):
     assert np.ptp(maps[0].evidence) > 0.1  # and it is no constant
 
 
+def test_a_head_of_the_users_own_is_exact_too(built_ins, tmp_path):
+    from desktop_classifier.training import package
+    from desktop_classifier.training.head import Head
+
+    draw = np.random.default_rng(4).standard_normal
+    head = Head(draw((1280, 1000), np.float32) / 50, draw((1000,), np.float32))
+    spec = catalogue.spec(LITE0)
+    package.attach(prepare.prepared(spec).network, head, tmp_path / "network.xml")
+    square = squares(1)[0]
+    with explain.Explainer(spec, tmp_path / "network.xml") as explainer:
+        (found,) = explainer.maps(square, [explainer._labels[3].class_id])
+    assert found.evidence.mean() == pytest.approx(float(logits(tmp_path / "network.xml", square)[3]), abs=1e-4)
+
+
 def test_the_answer_is_the_plain_networks(explainer):
     engine = OpenVinoEngine(prepare.prepared(explainer.spec).network)
     for square in squares(3):

@@ -42,8 +42,17 @@ def _points(ground: Ground, models: list[str]) -> list[Figure]:
     figures = []
     for id in models:
         said = run(script("ours/pointing.py", id, str(ground.real_pictures), str(ground.count(PASTED, 10)))).said
-        for ground_kind in ("plain", "noisy"):
-            right, of = said[ground_kind], said["of"]
-            told = f"in a corner of a {ground_kind} one; anywhere in it: {said[ground_kind + ' anywhere']} of {of}"
-            figures.append(Figure(NAME, f"{id}, {what}", f"{right} of {of}", "", 100 * right / of, POINTS, told))
+        right, of = said["plain"] + said["noisy"], 2 * said["of"]
+        told = ", ".join(f"{kind} {count}" for kind, count in said.items() if kind != "of")
+        figures.append(
+            Figure(
+                NAME,
+                f"{id}, {what}, in a corner of it",
+                f"{right} of {of}",
+                "",
+                100 * right / of,
+                POINTS,
+                f"of {said['of']} each: {told}",
+            )
+        )
     return figures
