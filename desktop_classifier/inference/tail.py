@@ -144,6 +144,15 @@ def _bias(node: Any) -> _Step:
     return step
 
 
+def _times(node: Any) -> _Step:
+    """By a number, as a calibrated model's logits are divided by its temperature."""
+    factor = _value(node.input_value(1)).ravel()
+    factor = 1 / factor if node.get_type_name() == "Divide" else factor
+    if factor.size != 1:
+        raise _unknown()
+    return lambda flow, gates: _Flow(flow.gradient * factor, flow.constant)
+
+
 def _dense(node: Any) -> _Step:
     weights = _value(node.input_value(1))  # [in, out]
     if node.get_attributes().get("transpose_b"):
@@ -175,6 +184,8 @@ _STEPS: dict[str, Callable[[Any], _Step]] = {
     "Squeeze": _reshape,
     "Transpose": _transpose,
     "Add": _bias,
+    "Multiply": _times,
+    "Divide": _times,
     "MatMul": _dense,
     "Convolution": _dense_as_convolution,
 }

@@ -147,6 +147,20 @@ def test_a_classifier_that_is_a_convolution_is_exact_too(tmp_path):
     assert found.evidence.mean() == pytest.approx(float(logits(network, square)[7]), abs=1e-4)
 
 
+def test_a_temperature_is_part_of_the_logit(tmp_path):
+    network = made(
+        tmp_path,
+        lambda x: nodes.reduce_mean(x, nodes.constant([2, 3]), False),
+        dense(1, 8, 1000),
+        lambda x: nodes.divide(x, nodes.constant(np.float32(2.5))),
+        lambda x: nodes.multiply(x, nodes.constant(np.float32(0.5))),
+    )
+    square = squares(1, 32)[0]
+    with small(network) as explainer:
+        (found,) = explainer.maps(square, [explainer._labels[7].class_id])
+    assert found.evidence.mean() == pytest.approx(float(logits(network, square)[7]), abs=1e-4)
+
+
 def test_through_hidden_layers_it_is_the_gradient(tmp_path):
     """As of VGG: max pooling, flattened with channels last, two hidden layers. Held against finite differences."""
     network = made(
