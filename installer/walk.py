@@ -19,7 +19,8 @@ from stranger import PATIENCE_S
 HOME_VARIABLE = "DESKTOP_CLASSIFIER_HOME"
 TROUBLE = ("Traceback", "QThread", "QObject", "QPaint", "Segmentation", "CRITICAL")
 BACKBONE = "EfficientNet-Lite0"
-CRASHED = "Something went wrong"
+CRASH = 2000
+"""So many characters of a log tell what went wrong."""
 
 
 class Person:
@@ -28,9 +29,11 @@ class Person:
     Args:
         screen: Where the window is.
         process: The program whose window it is.
+        home: Where it keeps everything.
     """
 
-    def __init__(self, screen: Screen, process: subprocess.Popen[str]) -> None:
+    def __init__(self, screen: Screen, process: subprocess.Popen[str], home: Path) -> None:
+        self._home = home
         self._screen = screen
         self._process = process
         self._listener = Listener(screen.bus)
@@ -41,8 +44,9 @@ class Person:
         shown: Sequence[Thing] = ()
         while time.monotonic() < deadline:
             assert self._process.poll() is None, f"the program ended before {what}"
+            logged = _logged(self._home)
+            assert "Traceback" not in logged, f"something went wrong before {what}:\n{logged[:CRASH]}"
             shown = self._listener.shown()
-            assert all(thing.name != CRASHED for thing in shown), f"“{CRASHED}” came before {what}"
             if held(shown):
                 return shown
             time.sleep(0.05)  # nothing announces what a window shows
@@ -90,9 +94,10 @@ def taught_in_the_window(scene: Scene) -> str:
     start = time.perf_counter()
     with screen.opened() as shown, stranger.start("gui", **shown.variables, **{HOME_VARIABLE: str(home)}) as process:
         try:
-            _walk(Person(shown, process), home)
+            person = Person(shown, process, home)
+            _walk(person, home)
             walked = time.perf_counter() - start
-            Person(shown, process).press("ctrl+q")
+            person.press("ctrl+q")
             _, complaints = process.communicate(timeout=PATIENCE_S)
         except BaseException:
             process.kill()
@@ -143,12 +148,16 @@ def _own_model(home: Path) -> str:
 
 
 def _ended_well(code: int, complaints: str, home: Path) -> None:
-    log = home / "log" / "desktop-classifier.log"
-    said = complaints + (log.read_text(encoding="utf-8") if log.is_file() else "")
+    said = complaints + _logged(home)
     assert code == 0, f"the window ended with code {code}:\n{complaints}"
-    assert not any(word in said for word in TROUBLE), said
+    assert not any(word in said for word in TROUBLE), said[:CRASH]
     left = left_behind(home)
     assert not left, f"still running after the window was closed: {left}"
+
+
+def _logged(home: Path) -> str:
+    log = home / "log" / "desktop-classifier.log"
+    return log.read_text(encoding="utf-8") if log.is_file() else ""
 
 
 def left_behind(home: Path) -> list[str]:
