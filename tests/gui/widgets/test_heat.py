@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
@@ -16,6 +17,7 @@ from desktop_classifier.gui.qt.image_list_model import ImageItem
 from desktop_classifier.gui.widgets import heat
 from desktop_classifier.gui.widgets.answer_panel import AnswerPanel
 from desktop_classifier.gui.widgets.top_k_bars import TopKBars
+from desktop_classifier.imaging.box import Box
 from desktop_classifier.inference.answer import Answer, Likelihood
 
 PATH = Path("/p/snow-walk.jpg")
@@ -49,6 +51,13 @@ def test_a_map_lies_over_its_square_and_nowhere_else(qapp):
     assert ground.pixelColor(130, 70).getRgb()[:3] == hot
     for x, y in ((70, 70), (70, 130), (130, 130), (170, 70), (130, 30)):
         assert ground.pixelColor(x, y) == Qt.GlobalColor.white
+    painter = QPainter(ground)
+    whole = heat.image(np.ones((8, 8), np.float32))
+    heat.paint(painter, QRectF(50, 50, 100, 100), whole, 1.0, 2)
+    painter.end()
+    around = [(x, y) for x in (48, 100, 151) for y in (48, 100, 151) if (x, y) != (100, 100)]
+    assert {ground.pixelColor(x, y).name() for x, y in around} == {"#ffffff"}
+    assert ground.pixelColor(60, 140).getRgb()[:3] == hot
 
 
 @pytest.fixture
@@ -169,17 +178,16 @@ def test_the_button_announces_and_a_failure_is_a_sentence(panel, qtbot):
 
 
 @pytest.mark.parametrize("width", [344, 432])
-def test_all_of_the_row_fits_beside_a_box(panel, width):
+def test_all_of_the_row_fits_beside_a_box(panel, qtbot, width):
     panel.resize(width, 600)
-    panel.show_picture(QImage(4, 3, QImage.Format.Format_RGB888), (400, 300), (0, 0, 100, 100), ANSWERED and _box())
+    panel.show_picture(QImage(4, 3, QImage.Format.Format_RGB888), (400, 300), (0, 0, 100, 100), Box(0, 0, 0.25, 0.33))
     panel.set_why(True)
-    panel.grab()
+
+    def in_place() -> bool:
+        end = panel._why.mapTo(panel, panel._why.rect().bottomRight()).x()
+        return end == width - 17 and panel._framing.geometry().right() < panel._whole.x() < panel._why.x()
+
+    qtbot.waitUntil(in_place, timeout=2000)
     assert panel._whole.isVisible()
-    assert panel._why.mapTo(panel, panel._why.rect().bottomRight()).x() <= width - 16
-    assert panel._whole.geometry().left() > panel._framing.geometry().right()
-
-
-def _box():
-    from desktop_classifier.imaging.box import Box
-
-    return Box(0.0, 0.0, 0.25, 0.33)
+    for part in (panel._framing, panel._whole, panel._why):
+        assert part.width() >= part.sizeHint().width()
