@@ -5,6 +5,7 @@ The map comes out of the network as prepared, with one more output (see `tail`);
 
 from __future__ import annotations
 
+import functools
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -93,6 +94,7 @@ class Explainer:
     def __init__(self, spec: ModelSpec, network: Path, decoder: Decoder | None = None) -> None:
         self.spec = spec
         self._labels = labels.of(spec)
+        self._places = {label.class_id: place for place, label in enumerate(self._labels)}
         self._tail, self._compiled = _load(network)
         self._decoder = decoder or Decoder()
 
@@ -120,7 +122,8 @@ class Explainer:
         probabilities, activation, *gates = self._ask(square)
         places = [self._place(class_id) for class_id in class_ids] or [int(probabilities.argmax())]
         weights = self._tail.weights(places, gates)
-        evidence = np.einsum("kc,chw->khw", weights.channels, activation[0]) + weights.constant[:, None, None]
+        channels, height, width = activation.shape[1:]
+        evidence = weights.channels @ activation.reshape(channels, -1) + weights.constant[:, None]
         return tuple(
             HeatMap(
                 values=_finished(grid, self.spec.side),
@@ -130,7 +133,7 @@ class Explainer:
                 label=self._labels[place].name,
                 probability=float(probabilities[0, place]),
             )
-            for place, grid in zip(places, evidence.astype(np.float32), strict=True)
+            for place, grid in zip(places, evidence.reshape(-1, height, width).astype(np.float32), strict=True)
         )
 
     def probabilities(self, square: np.ndarray) -> np.ndarray:
@@ -162,9 +165,8 @@ class Explainer:
             raise UserError("The network stopped working. Try again.", kind="engine_failed") from error
 
     def _place(self, class_id: str) -> int:
-        for place, label in enumerate(self._labels):
-            if label.class_id == class_id:
-                return place
+        if class_id in self._places:
+            return self._places[class_id]
         raise UserError(f"{self.spec.name} does not know “{class_id}”. Choose one of its labels.", kind="unknown_class")
 
 
@@ -199,6 +201,7 @@ def _finished(evidence: np.ndarray, side: int) -> np.ndarray:
     return np.asarray(smooth / hottest if hottest > 0 else smooth, np.float32)
 
 
+@functools.cache
 def _spread(count: int, side: int) -> np.ndarray:
     """How much each of `count` positions in a row gives to each of `SIDE` points: float [SIDE, count].
 
