@@ -18,7 +18,7 @@ from stranger import PATIENCE_S
 
 HOME_VARIABLE = "DESKTOP_CLASSIFIER_HOME"
 TROUBLE = ("Traceback", "QThread", "QObject", "QPaint", "Segmentation", "CRITICAL")
-BACKBONE = "EfficientNet-Lite0"
+BACKBONE = "EfficientNet-Lite2"
 CRASH = 2000
 """So many characters of a log tell what went wrong."""
 
@@ -140,9 +140,10 @@ def _in_use(home: Path) -> str:
 
 
 def _own_model(home: Path) -> str:
-    """Id of the one model that was made, whose package is whole and in use."""
+    """Id of the one model that was made, which is what was asked for, and in use."""
     (made,) = _made(home)
-    assert list(made.parent.glob("v1/package.json")), f"no package in {made.parent}"
+    package = json.loads((made.parent / "v1" / "package.json").read_text(encoding="utf-8"))
+    assert (package["backbone_name"], package["kept"]) == (BACKBONE, "quick"), package
     assert _in_use(home) == made.parent.name, f"{_in_use(home)!r} is in use"
     return made.parent.name
 
