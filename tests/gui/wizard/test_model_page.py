@@ -146,6 +146,16 @@ def test_a_chosen_model_stays_whatever_is_recommended_later(tried, window, draft
     assert draft.backbone == "mobilenet_v2"
 
 
+def test_a_click_on_the_model_that_is_recommended_so_far_chooses_it(tried, window, draft, qtbot):
+    """Its radio button is on already, so nothing is switched by the click."""
+    assert tried.cards["xception"].isChecked() and not draft.chosen_backbone
+    qtbot.mouseClick(tried.cards["xception"], Qt.MouseButton.LeftButton)
+    draft.recommended = ("efficientnet_lite2", "")
+    tried._show()
+    assert tried.cards["xception"].isChecked()
+    assert draft.backbone == "xception"
+
+
 def test_what_was_seen_is_what_is_taken(tried, window, draft, qtbot):
     qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Return)
     assert window.step == Step.THOROUGH

@@ -144,6 +144,7 @@ class ModelPage(Page):
         self._column.insertWidget(self._column.count() - 1, card)
         id = spec.id
         card.toggled.connect(lambda on: self._choose(id) if on else None)
+        card.clicked.connect(lambda checked=False: self._choose(id))  # the one recommended so far is on already
         card.download.clicked.connect(lambda: self._models.download(id))
         card.cancel.clicked.connect(lambda: self._models.cancel(id))
         card.import_file.clicked.connect(
