@@ -10,6 +10,7 @@ import sys
 import bundle
 import check
 import pytest
+import screen
 import steps
 from scene import Scene
 
@@ -37,6 +38,7 @@ def test_the_bundle_holds_on_a_machine_without_anything(built):
     checked = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     print(checked.stdout)
     assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert screen.missing() or "with mouse and keyboard" in checked.stdout
 
 
 @pytest.mark.slow
