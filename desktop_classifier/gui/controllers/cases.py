@@ -67,9 +67,14 @@ def _mark(edit: Edit, names: Mapping[str, str]) -> str:
     return "label is right" if edit.action == "right" else f"now {names.get(edit.class_id, edit.class_id)}"
 
 
-def right(cases: Sequence[Case]) -> tuple[Edit, ...]:
-    """The labels are right."""
-    return tuple(Edit(case.sha256, "right") for case in cases if case.sha256)
+def right(cases: Sequence[Case], edits: Sequence[Edit]) -> tuple[Edit, ...]:
+    """The labels are right; whoever said otherwise before takes that back with it."""
+    otherwise = {edit.sha256 for edit in edits if edit.mended and edit.action != "right"}
+    return tuple(
+        Edit(case.sha256, "label", case.class_id) if case.sha256 in otherwise else Edit(case.sha256, "right")
+        for case in cases
+        if case.sha256
+    )
 
 
 def left_out(cases: Sequence[Case]) -> tuple[Edit, ...]:
@@ -77,13 +82,11 @@ def left_out(cases: Sequence[Case]) -> tuple[Edit, ...]:
     return tuple(Edit(case.sha256, "leave_out") for case in cases if case.sha256)
 
 
-def labelled(cases: Sequence[Case], class_id: str) -> tuple[Edit, ...]:
+def labelled(cases: Sequence[Case], class_id: str, edits: Sequence[Edit]) -> tuple[Edit, ...]:
     """They are of this class."""
-    return tuple(
-        Edit(case.sha256, "right") if case.class_id == class_id else Edit(case.sha256, "label", class_id)
-        for case in cases
-        if case.sha256
-    )
+    same = right([case for case in cases if case.class_id == class_id], edits)
+    others = (case for case in cases if case.class_id != class_id and case.sha256)
+    return (*same, *(Edit(case.sha256, "label", class_id) for case in others))
 
 
 def letter(name: str) -> str:

@@ -89,6 +89,7 @@ class Session(QObject):
         self.preview = Preview(self._large)
         self._why_opener = why
         self._whys: list[Why] = []
+        self._previews: list[Preview] = []
         self.why = self.another_why()
         self.thumbnails = Thumbnails(self.small)
         self._more_thumbnails: list[Thumbnails] = []
@@ -141,6 +142,11 @@ class Session(QObject):
         self._whys.append(made)
         return made
 
+    def another_preview(self) -> Preview:
+        """Loads large pictures beside the panel's own. It ends with the session."""
+        self._previews.append(Preview(self._large))
+        return self._previews[-1]
+
     def use(self, id: str) -> None:
         """Answer with this model from now on."""
         self.choices.set(model=id)
@@ -181,7 +187,8 @@ class Session(QObject):
         self.doubts.shutdown()
         for runner in (self.files, self.small, self._large, self._stock, self.lessons):
             runner.shutdown(wait_s=2.0)
-        self.preview.shutdown()
+        for preview in (self.preview, *self._previews):
+            preview.shutdown()
         self.trying.shutdown()
         for why in self._whys:
             why.shutdown()

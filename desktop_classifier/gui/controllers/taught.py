@@ -151,7 +151,7 @@ def _judged(model: OwnModel, result: Result, before: Result | None, edits: tuple
     """The part of a `Taught` that the user's fixes change."""
     from desktop_classifier.training import evaluation
 
-    name, found = model.class_name, evaluation.mended(result, edits) if edits else result
+    name, found = model.class_name, evaluation.mended(result, edits)
     return {
         "sentence": evaluation.sentence(found),
         "detail": evaluation.detail(found),
@@ -161,9 +161,9 @@ def _judged(model: OwnModel, result: Result, before: Result | None, edits: tuple
         "cells": _cells(found, name),
         "classes": tuple(class_sentence(one, name(one.class_id)) for one in found.per_class),
         "edits": edits,
-        "fixed": evaluation.fixed_sentence(found) if edits else "",
+        "fixed": evaluation.fixed_sentence(found),
         "versus": _versus(before, found, name),
-        "trust": trust.read(model, found) if hasattr(found, "counted") else None,
+        "trust": trust.read(model, found),
     }
 
 
@@ -180,13 +180,13 @@ def _versus(before: Result | None, now: Result, name: Callable[[str], str]) -> V
 def _cells(found: Result, name: Callable[[str], str]) -> dict[tuple[int, int], tuple[Shot, ...]]:
     place = {class_id: number for number, class_id in enumerate(found.classes)}
     cells: dict[tuple[int, int], list[Shot]] = {}
-    for one in sorted(getattr(found, "counted", found.judged), key=lambda judged: -judged.probability):
+    for one in sorted(found.counted, key=lambda judged: -judged.probability):
         cells.setdefault((place[one.class_id], place[one.said]), []).append(_shot(one, name))
     return {cell: tuple(shots) for cell, shots in cells.items()}
 
 
 def _shot(one: Judged, name: Callable[[str], str]) -> Shot:
-    return Shot(one.path, name(one.said), one.probability, getattr(one, "sha256", ""), one.class_id, one.said)
+    return Shot(one.path, name(one.said), one.probability, one.sha256, one.class_id, one.said)
 
 
 def class_sentence(one: ClassFigures, name: str) -> str:

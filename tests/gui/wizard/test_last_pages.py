@@ -38,7 +38,8 @@ from desktop_classifier.gui.controllers.trying import Trying
 from desktop_classifier.gui.qt.jobs import ParallelRunner
 from desktop_classifier.gui.widgets.confusion_cells import Cell
 from desktop_classifier.gui.windows.wizard.page import Page
-from desktop_classifier.gui.windows.wizard.result_page import ResultPage, heading
+from desktop_classifier.gui.windows.wizard.result_page import ResultPage
+from desktop_classifier.gui.windows.wizard.result_words import heading
 from desktop_classifier.gui.windows.wizard.training_page import TrainingPage
 from desktop_classifier.gui.windows.wizard.use_page import UsePage
 from desktop_classifier.gui.windows.wizard.window import WizardWindow

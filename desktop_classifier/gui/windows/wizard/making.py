@@ -76,7 +76,7 @@ def make(session: Session, draft: Draft, pictures: Small, ways: Ways, first: Ste
         return page
 
     def result() -> Page:
-        page = ResultPage(teaching, outcome, pictures.walls, Fixing(session.mending, session.doubts, draft))
+        page = ResultPage(teaching, outcome, pictures.walls, _fixing(session, draft))
         page.picture_activated.connect(ways.reveal)
         page.coverage_chosen.connect(session.own.set_coverage)
         return page
@@ -99,3 +99,7 @@ def make(session: Session, draft: Draft, pictures: Small, ways: Ways, first: Ste
         first,
     )
     return Made(draft, preparing, window)
+
+
+def _fixing(session: Session, draft: Draft) -> Fixing:
+    return Fixing(session.mending, session.doubts, draft, session.another_why(), session.another_preview())

@@ -140,11 +140,11 @@ class MendingPanel(Panel):
         elif current is None:
             return
         elif action == "right":
-            self._fix(cases_module.right(chosen))
+            self._fix(cases_module.right(chosen, self._edits))
         elif action == "out":
             self._fix(cases_module.left_out(chosen))
         elif action == "fix":
-            self._fix(cases_module.labelled(chosen, current.suggested))
+            self._fix(cases_module.labelled(chosen, current.suggested, self._edits))
         else:
             self.menu().popup(self.hints.chip("other").mapToGlobal(QPoint(0, 0)))
 
@@ -162,7 +162,7 @@ class MendingPanel(Panel):
 
     def label(self, class_id: str) -> None:
         """The chosen pictures are of this class."""
-        self._fix(cases_module.labelled(self.chosen, class_id))
+        self._fix(cases_module.labelled(self.chosen, class_id, self._edits))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self._fixable and self.current is not None and self.current.sha256:

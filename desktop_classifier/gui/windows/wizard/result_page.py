@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -10,14 +10,16 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_classifier.base.errors import UserError
-from desktop_classifier.gui import figures, theme
+from desktop_classifier.gui import theme
 from desktop_classifier.gui.controllers import cases
-from desktop_classifier.gui.controllers.doubts import Doubts, Found
+from desktop_classifier.gui.controllers.doubts import Doubts
 from desktop_classifier.gui.controllers.draft import Draft, Step
 from desktop_classifier.gui.controllers.mending import Mending
 from desktop_classifier.gui.controllers.outcome import Outcome
+from desktop_classifier.gui.controllers.preview import Preview
 from desktop_classifier.gui.controllers.taught import Taught
 from desktop_classifier.gui.controllers.teaching import Teaching
+from desktop_classifier.gui.controllers.why import Why
 from desktop_classifier.gui.qt.thumbnails import Thumbnails
 from desktop_classifier.gui.widgets.buttons import Button
 from desktop_classifier.gui.widgets.confusion import ConfusionMatrix
@@ -27,9 +29,11 @@ from desktop_classifier.gui.widgets.panel import Panel
 from desktop_classifier.gui.widgets.scrolling import QuietScrollBar, scrolled
 from desktop_classifier.gui.widgets.sentences import Sentences
 from desktop_classifier.gui.windows.dropping import many
-from desktop_classifier.gui.windows.linked_line import LinkedLine, Part
+from desktop_classifier.gui.windows.linked_line import LinkedLine
+from desktop_classifier.gui.windows.wizard.heat_hold import HeatHold
 from desktop_classifier.gui.windows.wizard.mending_panel import MendingPanel
 from desktop_classifier.gui.windows.wizard.page import Page
+from desktop_classifier.gui.windows.wizard.result_words import advice_parts, heading, versus_parts
 from desktop_classifier.gui.windows.wizard.retraining import Retraining
 from desktop_classifier.gui.windows.wizard.trust_part import TrustPart
 from desktop_classifier.gui.windows.words import Words
@@ -50,11 +54,14 @@ class Fixing:
         mending: Keeps the fixes.
         doubts: Looks for doubtful pictures.
         draft: What the wizard decides about; learns of the fixes.
+        why, preview: Show heat maps while H is held; without them there are none.
     """
 
     mending: Mending
     doubts: Doubts
     draft: Draft
+    why: Why | None = None
+    preview: Preview | None = None
 
 
 class ResultPage(Page):
@@ -88,6 +95,7 @@ class ResultPage(Page):
         self.versus = LinkedLine(theme.CONTROL, "text")
         self.advice = LinkedLine()
         self.retraining: Retraining | None = None
+        self.heat: HeatHold | None = None
         self.trouble = Notice()
         self._lay_out()
         self.say("One moment", "The result is being read.")
@@ -132,10 +140,28 @@ class ResultPage(Page):
     def left(self) -> None:
         if self._fixing is not None:
             self._fixing.doubts.stop()
+        if self.heat is not None and self._fixing is not None and self._fixing.why is not None:
+            self.heat.let_go()
+            self._fixing.why.rest()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self.panel.take_key(event):
+        if _is_heat(event) and self.heat is not None:
+            self._hold_heat()
+        elif not self.panel.take_key(event):
             super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if _is_heat(event) and self.heat is not None:
+            if not event.isAutoRepeat():
+                self.heat.let_go()
+        else:
+            super().keyReleaseEvent(event)
+
+    def _hold_heat(self) -> None:
+        case, taught = self.panel.current, self._taught
+        if self.heat is not None and not self.heat.held and case is not None and taught is not None:
+            framing = str(taught.model.package.get("framing", "crop"))
+            self.heat.hold(case.path, taught.spec, framing, case.suggested)
 
     # Fixes
 
@@ -149,6 +175,9 @@ class ResultPage(Page):
         fixing.mending.changed.connect(self._on_mended)
         fixing.mending.failed.connect(self._on_not_kept)
         fixing.doubts.changed.connect(self._show_advice)
+        if fixing.why is not None and fixing.preview is not None:
+            self.heat = HeatHold(fixing.why, fixing.preview, self.wall)
+            self.wall.choice_changed.connect(self.heat.let_go)
 
     @Slot()
     def _undo(self) -> None:
@@ -226,7 +255,7 @@ class ResultPage(Page):
         self.sentences.show_lines(list(zip(taught.names, taught.classes, strict=True)))
         self.trust.show_taught(taught)
         self.panel.say(taught.fixed)
-        self._show_versus(taught)
+        self.versus.show_parts(versus_parts(taught.versus, taught.waits))
         self._show_advice()
 
     @Slot(object)
@@ -235,20 +264,15 @@ class ResultPage(Page):
             return
         shots = self._taught.cells.get(cell, ())
         words = heading(len(shots), self._taught.names[cell.row], self._taught.names[cell.column])
-        self.panel.show_cases(words, "surest first" if len(shots) > 1 else "", [cases.of_shot(shot) for shot in shots])
+        self.panel.show_cases(
+            words, self._order("surest" if len(shots) > 1 else ""), [cases.of_shot(shot) for shot in shots]
+        )
 
-    def _show_versus(self, taught: Taught) -> None:
-        versus = taught.versus
-        if versus is None:
-            self.versus.show_parts(())
-            return
-        parts: list[Part] = [f"{versus.sentence.rstrip('.')}. "]
-        for shots, word in ((versus.gained, "right"), (versus.lost, "wrong")):
-            words = f"{figures.count(len(shots))} became {word}"
-            parts += [(words, word) if shots else words, ", " if word == "right" else "."]
-        if taught.waits:
-            parts.append(" The one before stays in use until you choose this one.")
-        self.versus.show_parts(parts)
+    def _order(self, most: str) -> str:
+        """The small line under the heading."""
+        return " · ".join(
+            filter(None, (f"{most} first" if most else "", "hold H for the heat map" if self.heat else ""))
+        )
 
     @Slot(str)
     def _show_changed(self, word: str) -> None:
@@ -256,29 +280,13 @@ class ResultPage(Page):
         if versus is not None:
             shots = versus.gained if word == "right" else versus.lost
             shown = [cases.of_change(shot, self._names) for shot in shots]
-            self.panel.show_cases(f"{many(len(shown), 'picture')} that became {word}", "", shown)
+            self.panel.show_cases(f"{many(len(shown), 'picture')} that became {word}", self._order(""), shown)
 
     @Slot()
     def _show_advice(self) -> None:
-        if self._fixing is None or self._taught is None:
-            return
-        doubts = self._fixing.doubts
-        found = doubts.found
-        if found is None:
-            self.advice.show_parts(["Looking for pictures whose label is doubtful…"] if doubts.busy else ())
-            return
-        parts = _gain(found, self._names)
-        left = found.open(self._fixing.mending.edits)
-        if left:
-            verb = "looks" if left == 1 else "look"
-            parts += [
-                f"{many(left, 'picture')} {verb} doubtful: ",
-                (f"look at {'it' if left == 1 else 'them'}", "doubts"),
-                ".",
-            ]
-        elif found.doubts:
-            parts += ["You have looked at ", ("every doubtful picture", "doubts"), "."]
-        self.advice.show_parts(parts)
+        if self._fixing is not None and self._taught is not None:
+            doubts, edits = self._fixing.doubts, self._fixing.mending.edits
+            self.advice.show_parts(advice_parts(doubts.found, doubts.busy, edits, self._names))
 
     @Slot()
     def _show_doubts(self) -> None:
@@ -286,7 +294,7 @@ class ResultPage(Page):
         if found is not None:
             shown = [cases.of_doubt(doubt, self._names) for doubt in found.doubts]
             words = f"{many(len(shown), 'picture')} that look{'s' if len(shown) == 1 else ''} doubtful"
-            self.panel.show_cases(words, "most doubtful first" if len(shown) > 1 else "", shown)
+            self.panel.show_cases(words, self._order("most doubtful" if len(shown) > 1 else ""), shown)
             self.wall.setFocus()
 
     def _lay_out(self) -> None:
@@ -327,16 +335,6 @@ class ResultPage(Page):
         whole.addWidget(self._body, 1)
 
 
-def heading(count: int, is_: str, said: str) -> str:
-    """Over the pictures of a cell: "9 pictures of rose it called tulip"."""
-    if is_ == said:
-        return f"{many(count, 'picture')} of {is_} it found" if count else f"It found no picture of {is_}"
-    return f"{many(count, 'picture')} of {is_} it called {said}" if count else f"No picture of {is_} was called {said}"
-
-
-def _gain(found: Found, names: Mapping[str, str]) -> list[Part]:
-    """What would help most, with the class in bold and by its shown name."""
-    if not found.gain:
-        return []
-    before, class_id, after = found.gain.partition(found.gains) if found.gains else (found.gain, "", "")
-    return [before, *([(figures.readable(names.get(class_id, class_id)), "")] if class_id else []), f"{after} "]
+def _is_heat(event: QKeyEvent) -> bool:
+    plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
+    return event.key() == Qt.Key.Key_H and plain
