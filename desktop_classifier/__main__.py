@@ -12,6 +12,7 @@ ROLES = {
     "probe": "desktop_classifier.inference.probe_child",
     "finetune": "desktop_classifier.training.finetune_child",
     "train": "desktop_classifier.training.train_child",
+    "review": "desktop_classifier.training.review_child",
 }
 """What our program can be when it starts itself; each module has `main() -> int`."""
 

@@ -234,7 +234,7 @@ def result(classes=FLOWERS, counts=COUNTS, paths=None, kept="tuned", refuses=Fal
                 path = paths[number % len(paths)] if paths else Path(f"/flowers/{classes[i]}/{number:04}.jpg")
                 share = 0.97 - 0.9 * place / max(1, count)
                 facts = {"familiar": share} if refuses else {}
-                judged.append(Judged(path, classes[i], classes[j], share, **facts))
+                judged.append(Judged(path, classes[i], classes[j], share, f"{number:064x}", **facts))
                 number += 1
     held = {"held_familiar": tuple(number / 100 for number in range(100))} if refuses else {}
     return Result(tuple(classes), tuple(judged), kept, (460, 512), (471, 512) if kept == "tuned" else None, **held)

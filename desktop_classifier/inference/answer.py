@@ -37,7 +37,9 @@ class Answer:
         top: The likeliest labels, best first; empty if `error`.
         notes: From `cut_off`, `first_frame`, `exif_ignored`, ...
         error: Why the picture could not be answered, or None.
+        none_of_these: Whether it is unlike everything the model learned from; None where the model cannot know.
         size: Width and height of the upright picture in pixels; (0, 0) where unknown.
+        nearest: Pictures of the named class that it learned from and that are most like this one, closest first.
     """
 
     path: Path
@@ -49,6 +51,7 @@ class Answer:
     error: Failure | None = None
     none_of_these: bool | None = None
     size: tuple[int, int] = (0, 0)
+    nearest: tuple[Path, ...] = ()
 
     def record(self, most: int | None = None) -> dict[str, Any]:
         """The documented JSON object of an answer, with at most so many labels."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
 
 from desktop_classifier.base.progress import CancelToken, Progress, Report
 from desktop_classifier.imaging.decode import Decoder
 from desktop_classifier.imaging.framing import Framing
-from desktop_classifier.inference import choose, measure
+from desktop_classifier.inference import choose, familiarity, measure
 from desktop_classifier.inference.answer import Answer, Failure, Likelihood
 from desktop_classifier.inference.engine import Engine
 from desktop_classifier.inference.pipeline import Outcome, Pipeline, Question
-from desktop_classifier.models import labels, prepare, store
+from desktop_classifier.models import labels, own, prepare, store
 from desktop_classifier.models.spec import ModelSpec
 
 __all__ = ["Classifier", "Question", "open_classifier"]
@@ -49,6 +52,10 @@ class Classifier:
         self._decoder = decoder
         self._pipeline = Pipeline(spec, engine, decoder)
         self._labels = labels.of(spec)
+        self._familiar = familiarity.load(spec.folder) if spec.folder is not None else None
+        self._least = -np.inf
+        if self._familiar is not None:
+            self._least = self._familiar.threshold(own.load(spec.id).coverage)
 
     @property
     def engine(self) -> str:
@@ -83,7 +90,7 @@ class Classifier:
         self, questions: Iterable[Question], framing: Framing, top: int, token: CancelToken
     ) -> Iterator[Answer]:
         """One answer a question, in order, each with the `top` likeliest labels. Streams; see `Pipeline.run`."""
-        for outcome in self._pipeline.run(questions, framing, token):
+        for outcome in self._pipeline.run(questions, framing, token, features=self._familiar is not None):
             yield self._answer(outcome, top)
 
     def close(self) -> None:
@@ -100,6 +107,8 @@ class Classifier:
     def _answer(self, outcome: Outcome, top: int) -> Answer:
         failure = None
         likeliest: tuple[Likelihood, ...] = ()
+        unlike: bool | None = None
+        nearest: tuple[Path, ...] = ()
         if outcome.error is not None:
             short = getattr(outcome.error, "short", "can't be read")
             failure = Failure(outcome.error.kind, outcome.error.message, short)
@@ -109,6 +118,9 @@ class Classifier:
                 Likelihood(self._labels[i].name, self._labels[i].class_id, float(row[i]))
                 for i in labels.likeliest(row, top)
             )
+            if self._familiar is not None and outcome.features is not None:
+                judged = self._familiar.judge(outcome.features[np.newaxis], row[np.newaxis])[0]
+                unlike, nearest = judged.familiar < self._least, judged.nearest
         return Answer(
             path=outcome.question.path,
             model=self.spec.id,
@@ -117,5 +129,7 @@ class Classifier:
             top=likeliest,
             notes=outcome.notes,
             error=failure,
+            none_of_these=unlike,
             size=outcome.size,
+            nearest=nearest,
         )

@@ -33,6 +33,10 @@ NETWORK = "network.xml"
 WEIGHTS = "weights.npz"
 PACKAGE = "package.json"
 RESULT = "result.json"
+COVERAGE = 0.9
+"""Until the user says otherwise."""
+
+LEAST_COVERAGE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class OwnModel:
         created: UTC, ISO 8601.
         project: Id of the project it was made in.
         package: What `package.json` of the version in use says.
+        coverage: Share of pictures like its own that it answers; the rest are "none of these". 1.0: always answers.
     """
 
     id: str
@@ -58,6 +63,7 @@ class OwnModel:
     created: str
     project: str
     package: Mapping[str, Any]
+    coverage: float = COVERAGE
 
     @property
     def folder(self) -> Path:
@@ -211,6 +217,11 @@ def rename_class(id: str, class_id: str, name: str) -> None:
     if class_id not in model.classes:
         raise UserError(f"“{model.name}” has no class “{class_id}”. Its classes: {', '.join(model.classes)}.")
     _change(id, names={**model.names, class_id: name.strip() or class_id})
+
+
+def set_coverage(id: str, coverage: float) -> None:
+    """Decide which share of pictures like its own a model answers, 0.5..1."""
+    _change(id, coverage=min(1.0, max(LEAST_COVERAGE, coverage)))
 
 
 def duplicate(id: str, taken: frozenset[str] = frozenset()) -> OwnModel:

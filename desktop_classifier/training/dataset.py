@@ -87,13 +87,13 @@ def learnable(scan: Scan, edits: Sequence[Edit] = ()) -> tuple[Picture, ...]:
 
     Of copies in a class the one that was kept apart stays, so that nobody learns from a test picture.
     """
-    last = {edit.sha256: edit for edit in edits}
+    last = {edit.sha256: edit for edit in edits if edit.action != "right"}
     kept: dict[tuple[str, str], Picture] = {}
     for picture in scan.pictures:
         edit = last.get(picture.sha256)
         if edit is not None and edit.action == "leave_out":
             continue
-        if edit is not None:
+        if edit is not None and edit.action == "label":
             picture = dataclasses.replace(picture, class_id=edit.class_id)
         key = picture.sha256, picture.class_id
         if key not in kept or _APART[picture.part] > _APART[kept[key].part]:

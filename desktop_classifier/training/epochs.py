@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from desktop_classifier.training import temper
+from desktop_classifier.training import calibration
 from desktop_classifier.training.checkpoints import Arrays
 
 MOST_WRONG = 12
@@ -23,7 +23,7 @@ class WrongRow:
 
 @dataclass(frozen=True, slots=True)
 class EpochEnd:
-    """An epoch is over; see `events.Epoch`. `seconds` it took; `held_loss` is after `temper`."""
+    """An epoch is over; see `events.Epoch`. `seconds` it took; `held_loss` is after `calibration`."""
 
     stage: str
     epoch: int
@@ -47,7 +47,7 @@ class Best:
         loss: Cross-entropy on held-back pictures, tempered.
         taught: See `Learner.taught`.
         held: Logits of held-back pictures, float32 [n, classes], as the network gives them.
-        temperature: What they are to be divided by; see `temper`.
+        temperature: What they are to be divided by; see `calibration`.
     """
 
     epoch: int
@@ -59,7 +59,7 @@ class Best:
     @property
     def probabilities(self) -> np.ndarray:
         """Of the held-back pictures, float32 [n, classes]."""
-        return temper.probabilities(self.held, self.temperature)
+        return calibration.probabilities(self.held, self.temperature)
 
 
 def surest_wrong(held: np.ndarray, labels: np.ndarray, rows: np.ndarray) -> tuple[WrongRow, ...]:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from desktop_classifier.training.events import Kept
+from desktop_classifier.training.records import Edit
 
 Z_95 = 1.959964
 """Standard deviations of a normal distribution that hold 95 of 100."""
@@ -19,12 +20,29 @@ Z_95 = 1.959964
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One never-seen picture: what it is, what the model said, and with which probability (0..1)."""
+    """One never-seen picture and what the model said about it.
+
+    Args:
+        path: Where it lies.
+        class_id: What counts as right: its label, after the user's fixes.
+        said: What the model said.
+        probability: How sure it was, 0..1, calibrated.
+        sha256: Of its bytes, or "" in results of older versions.
+        raw: The probability before calibration, or None there.
+        familiar: See `inference.familiarity`, or None there.
+        found_in: The label it was found with, where the user fixed it afterwards; else "".
+        left_out: The user left it out after the model's answer had been seen.
+    """
 
     path: Path
     class_id: str
     said: str
     probability: float
+    sha256: str = ""
+    raw: float | None = None
+    familiar: float | None = None
+    found_in: str = ""
+    left_out: bool = False
 
     @property
     def right(self) -> bool:
@@ -57,10 +75,12 @@ class Result:
 
     Args:
         classes: Class ids, in the order of the network's outputs.
-        judged: One record a picture.
+        judged: One record a picture, also of those that were left out; `counted` is without them.
         kept: Which of the two models this is.
         quick_held: Right answers and pictures of the quick model on the held-back part.
         tuned_held: The same of the fine-tuned one, or None where there is none.
+        temperature: By which the model's logits were divided, so that its probabilities are true.
+        held_familiar: How familiar each held-back picture is; see `inference.familiarity`.
     """
 
     classes: tuple[str, ...]
@@ -68,14 +88,31 @@ class Result:
     kept: Kept = "quick"
     quick_held: tuple[int, int] = (0, 0)
     tuned_held: tuple[int, int] | None = None
+    temperature: float = 1.0
+    held_familiar: tuple[float, ...] = ()
+
+    @property
+    def counted(self) -> tuple[Judged, ...]:
+        """The pictures that the figures are about."""
+        return tuple(one for one in self.judged if not one.left_out)
 
     @property
     def of(self) -> int:
-        return len(self.judged)
+        return len(self.counted)
 
     @property
     def right(self) -> int:
-        return sum(one.right for one in self.judged)
+        return sum(one.right for one in self.counted)
+
+    @property
+    def fixed(self) -> int:
+        """Pictures whose label the user changed, or that were left out, after the model's answer had been seen."""
+        return sum(bool(one.found_in) or one.left_out for one in self.judged)
+
+    @property
+    def as_found(self) -> tuple[int, int]:
+        """Right answers and pictures with the labels as they were found and nothing left out."""
+        return sum((one.found_in or one.class_id) == one.said for one in self.judged), len(self.judged)
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -93,7 +130,7 @@ class Result:
         """Counts; a row is what it is, a column what the model said."""
         index = {class_id: place for place, class_id in enumerate(self.classes)}
         table = np.zeros((len(self.classes), len(self.classes)), int)
-        for one in self.judged:
+        for one in self.counted:
             table[index[one.class_id], index[one.said]] += 1
         return tuple(tuple(int(cell) for cell in row) for row in table)
 
@@ -107,7 +144,7 @@ class Result:
 
     def cell(self, class_id: str, said: str) -> list[Judged]:
         """The pictures of a cell of the confusion matrix, surest first."""
-        found = [one for one in self.judged if (one.class_id, one.said) == (class_id, said)]
+        found = [one for one in self.counted if (one.class_id, one.said) == (class_id, said)]
         return sorted(found, key=lambda one: -one.probability)
 
 
@@ -184,7 +221,22 @@ def to_json(result: Result) -> dict[str, Any]:
         "kept": result.kept,
         "quick_held": list(result.quick_held),
         "tuned_held": None if result.tuned_held is None else list(result.tuned_held),
-        "judged": [[str(one.path), one.class_id, one.said, round(one.probability, 6)] for one in result.judged],
+        "temperature": result.temperature,
+        "held_familiar": [round(one, 6) for one in result.held_familiar],
+        "judged": [
+            [
+                str(one.path),
+                one.class_id,
+                one.said,
+                round(one.probability, 6),
+                one.sha256,
+                None if one.raw is None else round(one.raw, 6),
+                None if one.familiar is None else round(one.familiar, 6),
+                one.found_in,
+                one.left_out,
+            ]
+            for one in result.judged
+        ],
     }
 
 
@@ -192,8 +244,76 @@ def from_json(stored: Mapping[str, Any]) -> Result:
     tuned = stored["tuned_held"]
     return Result(
         classes=tuple(stored["classes"]),
-        judged=tuple(Judged(Path(path), is_, said, share) for path, is_, said, share in stored["judged"]),
+        judged=tuple(Judged(Path(path), *rest) for path, *rest in stored["judged"]),
         kept=stored["kept"],
         quick_held=(stored["quick_held"][0], stored["quick_held"][1]),
         tuned_held=None if tuned is None else (tuned[0], tuned[1]),
+        temperature=stored.get("temperature", 1.0),
+        held_familiar=tuple(stored.get("held_familiar", ())),
     )
+
+
+def mended(result: Result, edits: Sequence[Edit]) -> Result:
+    """The same answers, held against the labels after the user's decisions."""
+    last = {edit.sha256: edit for edit in edits if edit.action != "right"}
+    return dataclasses.replace(result, judged=tuple(_mended(one, last.get(one.sha256)) for one in result.judged))
+
+
+def _mended(one: Judged, edit: Edit | None) -> Judged:
+    found = one.found_in or one.class_id
+    if edit is None or not edit.mended:  # decided before anybody saw an answer: that is how it was found
+        return dataclasses.replace(one, class_id=found, found_in="", left_out=False)
+    if edit.action == "leave_out":
+        return dataclasses.replace(one, class_id=found, found_in="", left_out=True)
+    changed = edit.class_id != found
+    return dataclasses.replace(one, class_id=edit.class_id, found_in=found if changed else "", left_out=False)
+
+
+def fixed_sentence(result: Result) -> str:
+    """What fixes of never-seen pictures did to the figure; "" where there are none."""
+    if not result.fixed:
+        return ""
+    right, of = result.as_found
+    were = "1 test picture was" if result.fixed == 1 else f"{result.fixed} test pictures were"
+    now = 100 * result.right / result.of if result.of else 0.0
+    shares = f"right on {100 * right / of:.0f} % as found, {now:.0f} % as fixed"
+    return f"{were} fixed by you after the model had answered: {shares}."
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two models on the pictures that both have answered, by the labels of today.
+
+    Args:
+        of: How many these are.
+        before: Right answers of the first.
+        now: Right answers of the second.
+        gained: Wrong before, right now.
+        lost: Right before, wrong now.
+    """
+
+    of: int
+    before: int
+    now: int
+    gained: tuple[Judged, ...]
+    lost: tuple[Judged, ...]
+
+
+def compare(before: Result, now: Result) -> Compared | None:
+    """Hold two results against each other; None where they share no picture."""
+    said = {one.sha256 or str(one.path): one.said for one in before.judged}
+    pairs = [(one, said[key]) for one in now.counted if (key := one.sha256 or str(one.path)) in said]
+    if not pairs:
+        return None
+    return Compared(
+        of=len(pairs),
+        before=sum(old == one.class_id for one, old in pairs),
+        now=sum(one.right for one, _ in pairs),
+        gained=tuple(one for one, old in pairs if one.right and old != one.class_id),
+        lost=tuple(one for one, old in pairs if not one.right and old == one.class_id),
+    )
+
+
+def compared_sentence(compared: Compared) -> str:
+    """Before and after on the same pictures."""
+    return f"Before {compared.before:,}, now {compared.now:,} of the same {compared.of:,} pictures."

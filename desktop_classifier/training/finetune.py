@@ -75,6 +75,7 @@ class Tuned:
         validation: Probabilities on the held-back rows, float32 [n, classes].
         epoch: Which epoch was best; 0: the beginning.
         stopped: Whether the user stopped it.
+        temperature: By which the head's logits were divided already.
     """
 
     weights: Path
@@ -82,6 +83,7 @@ class Tuned:
     validation: np.ndarray
     epoch: int
     stopped: bool
+    temperature: float = 1.0
 
 
 def fine_tune(
@@ -144,7 +146,8 @@ def finished(folder: Path) -> Tuned | None:
     except (OSError, ValueError, KeyError) as error:
         log.warning("the result in %s cannot be read and is made again: %s", folder, error)
         return None
-    return Tuned(folder / "weights.npz", folder / "head.npz", held, result["epoch"], result["stopped"])
+    weights, head = folder / "weights.npz", folder / "head.npz"
+    return Tuned(weights, head, held, result["epoch"], result["stopped"], result.get("temperature", 1.0))
 
 
 def _message(

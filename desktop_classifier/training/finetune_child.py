@@ -238,7 +238,7 @@ def _write(folder: Path, base: keras.Model, learner: TensorFlowLearner, best: Be
     head, heat = learner.head(), best.temperature
     Head(head.weights / heat, head.bias / heat).save(folder / "head.npz")
     checkpoints.write_arrays(folder / "held.npz", {"probabilities": best.probabilities})
-    files.write_json(folder / "result.json", {"epoch": best.epoch, "stopped": stopped})
+    files.write_json(folder / "result.json", {"epoch": best.epoch, "stopped": stopped, "temperature": heat})
 
 
 __all__ = ["TensorFlowLearner", "filled", "main", "network", "out_of_memory", "prepare", "tune"]

@@ -35,10 +35,18 @@ class Head:
 
     def probabilities(self, features: np.ndarray) -> np.ndarray:
         """float32 [n, width] → float32 [n, classes], rows summing to 1."""
-        logits = features @ self.weights + self.bias
+        logits = self.logits(features)
         logits -= logits.max(axis=1, keepdims=True)
         powers = np.exp(logits)
         return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
+
+    def logits(self, features: np.ndarray) -> np.ndarray:
+        """float32 [n, width] → float32 [n, classes]."""
+        return np.asarray(features @ self.weights + self.bias, np.float32)
+
+    def cooled(self, by: float) -> Head:
+        """The same answers with logits divided by `by`; see `calibration`."""
+        return Head(self.weights / np.float32(by), self.bias / np.float32(by)) if by != 1.0 else self
 
     def save(self, target: Path) -> None:
         with files.atomic_file(target) as stream:

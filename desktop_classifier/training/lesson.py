@@ -8,7 +8,7 @@ import json
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -22,7 +22,7 @@ from desktop_classifier.inference.engine import Engine
 from desktop_classifier.models import backbone, catalogue
 from desktop_classifier.models.spec import ModelSpec
 from desktop_classifier.training import checks, dataset, similar, split
-from desktop_classifier.training.dataset import Picture
+from desktop_classifier.training.dataset import Picture, Scan
 from desktop_classifier.training.events import StageName, Tell, Working
 from desktop_classifier.training.features import Features, FeatureStore, compute, space
 from desktop_classifier.training.project import Project
@@ -49,6 +49,7 @@ class Lesson:
         features: float32 [n, width], in the precision to learn from.
         parts: Content hash → "train", "validation", "test" or "left_out".
         lost: Why some pictures do not take part.
+        found_in: Content hash → the class that a picture was found in, whatever the user decided.
     """
 
     spec: ModelSpec
@@ -58,6 +59,7 @@ class Lesson:
     features: np.ndarray
     parts: Mapping[str, str]
     lost: tuple[UserError, ...]
+    found_in: Mapping[str, str] = field(default_factory=dict)
 
     def rows(self, part: str) -> np.ndarray:
         """Rows of one part, int."""
@@ -79,7 +81,8 @@ def prepare(project: Project, token: CancelToken, tell: Tell) -> Lesson:
         UserError: There is too little to learn from, the backbone is not here, or no disk space is left.
         Cancelled: What was computed is kept.
     """
-    pictures, classes = _pictures(project, token, tell)
+    pictures, scan = _pictures(project, token, tell)
+    classes = scan.classes
     spec = catalogue.spec(project.choices.backbone)
     framing = Framing(project.choices.framing)
     found = features_of(spec, pictures, framing, learning(), token, reporting(tell, "features", LOOKING))
@@ -98,6 +101,7 @@ def prepare(project: Project, token: CancelToken, tell: Tell) -> Lesson:
         features=matrix,
         parts=parts,
         lost=tuple(found.failed.values()),
+        found_in={picture.sha256: picture.class_id for picture in scan.pictures},
     )
     learned = {int(label) for label in lesson.labels[lesson.rows("train")]}
     if len(learned) < len(classes):
@@ -159,11 +163,11 @@ def reporting(tell: Tell, stage: StageName, note: str) -> Report:
     return report
 
 
-def _pictures(project: Project, token: CancelToken, tell: Tell) -> tuple[Sequence[Picture], tuple[str, ...]]:
+def _pictures(project: Project, token: CancelToken, tell: Tell) -> tuple[Sequence[Picture], Scan]:
     scan = dataset.scan(project.sources, token, reporting(tell, "look", "Looking for pictures"))
     if problem := checks.problem(scan, project.edits):
         raise UserError(problem, kind="too_few")
-    return dataset.learnable(scan, project.edits), scan.classes
+    return dataset.learnable(scan, project.edits), scan
 
 
 def _divided(project: Project, pictures: Sequence[Picture], groups: np.ndarray) -> dict[str, str]:

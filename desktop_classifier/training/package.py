@@ -13,6 +13,7 @@ import numpy as np
 
 from desktop_classifier import __version__
 from desktop_classifier.base import files
+from desktop_classifier.inference.familiarity import Familiarity
 from desktop_classifier.models import own
 from desktop_classifier.models.spec import ModelSpec
 from desktop_classifier.models.weights_tuned import write_tuned
@@ -38,6 +39,7 @@ class Contents:
         result: Figures on never-seen pictures.
         split: Content hash → part, of every picture that took part.
         manifest: How it was made: pictures, choices, seed.
+        familiar: What it learned from, to know what is none of its classes; None where too little was held back.
     """
 
     backbone: ModelSpec
@@ -48,6 +50,7 @@ class Contents:
     result: Result
     split: Mapping[str, str]
     manifest: Mapping[str, Any]
+    familiar: Familiarity | None = None
 
 
 def write(contents: Contents, folder: Path) -> None:
@@ -62,6 +65,8 @@ def write(contents: Contents, folder: Path) -> None:
     layers = [*contents.weights, (contents.head.weights, contents.head.bias)]
     write_tuned(folder / own.WEIGHTS, layers)
     contents.head.save(folder / HEAD)
+    if contents.familiar is not None:
+        contents.familiar.save(folder)
     files.write_json(folder / own.RESULT, evaluation.to_json(contents.result))
     files.write_json(folder / SPLIT, dict(contents.split))
     hashes = {file.name: files.digest(file) for file in sorted(folder.iterdir())}

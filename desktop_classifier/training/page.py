@@ -8,7 +8,7 @@ from typing import Any
 
 from desktop_classifier.models import own
 from desktop_classifier.models.own import OwnModel
-from desktop_classifier.training import evaluation, package
+from desktop_classifier.training import calibration, coverage, evaluation, package
 from desktop_classifier.training.evaluation import Result
 
 _STYLE = """
@@ -50,6 +50,7 @@ def page(id: str) -> str:
             "<h2>Class by class</h2>",
             _classes(model, result),
             *_confusion(model, result),
+            *_trust(model, result),
             "<h2>How it was made</h2>",
             _facts(_made(model)),
             "<h2>With which programs</h2>",
@@ -82,6 +83,36 @@ def _confusion(model: OwnModel, result: Result) -> list[str]:
         "<h2>What it is (rows) and what the model said (columns)</h2>",
         f"<table><tr>{head}</tr>{''.join(rows)}</table>",
     ]
+
+
+def _trust(model: OwnModel, result: Result) -> list[str]:
+    """Whether its percentages can be believed, and how much it answers."""
+    judged = result.counted
+    if not judged:
+        return []
+    said, right = [one.probability for one in judged], [one.right for one in judged]
+    rows = [
+        [f"{100 * each.low:.0f} to {100 * each.high:.0f} %", f"{each.count:,}", _share(each.said), _share(each.right)]
+        for each in calibration.bins(said, right)
+    ]
+    facts = [
+        ("In words", calibration.reliability_sentence(said, right)),
+        (
+            "Calibration error",
+            f"{100 * calibration.ece(said, right):.1f} percent points on never-seen pictures, ten bins",
+        ),
+        ("Temperature", f"{result.temperature:.2f}, chosen on the held-back pictures"),
+    ]
+    if result.held_familiar:
+        facts += [("“None of these”", _coverage(model, result))]
+    table = _table(["It says", "Never-seen pictures", "Said on average", "Right"], rows)
+    return ["<h2>How far to trust it</h2>", _facts(facts), table]
+
+
+def _coverage(model: OwnModel, result: Result) -> str:
+    if model.coverage >= 1:
+        return "Never said: it always answers."
+    return coverage.covered_sentence(coverage.covered(result, model.coverage))
 
 
 def _cell(count: int, right: bool) -> str:

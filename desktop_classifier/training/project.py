@@ -3,11 +3,14 @@
 projects/ID/project.json    the record below
 projects/ID/split.json      content hash → part, kept for ever so that a never-seen picture stays one
 projects/ID/result.json     the figures of the model that was kept, on never-seen pictures
+projects/ID/before.json     the ones before them
+projects/ID/review.json     doubtful labels (see `review`)
 projects/ID/runs/HASH/      what one training has computed so far (see `train`)
 """
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import logging
@@ -155,6 +158,25 @@ def result(id: str) -> Result:
 
 def result_file(id: str) -> Path:
     return _folder() / id / "result.json"
+
+
+def keep_result(id: str, found: Result) -> None:
+    """Write what came of a training; what was there is what it is held against (`before`)."""
+    with contextlib.suppress(FileNotFoundError):
+        _before_file(id).write_bytes(result_file(id).read_bytes())
+    files.write_json(result_file(id), evaluation.to_json(found))
+
+
+def before(id: str) -> Result | None:
+    """The result that was there before the last training, or None."""
+    try:
+        return evaluation.from_json(json.loads(_before_file(id).read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return None
+
+
+def _before_file(id: str) -> Path:
+    return _folder() / id / "before.json"
 
 
 def lock_file(id: str) -> Path:

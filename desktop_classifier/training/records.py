@@ -97,10 +97,12 @@ class Edit:
 
     Args:
         sha256: Which picture.
-        action: Not to use it, or to use it under `class_id`.
+        action: Not to use it, to use it under `class_id`, or to doubt its label no more.
         class_id: For "label" only.
+        mended: Decided when the model's answers had been seen, and taken back there.
     """
 
     sha256: str
-    action: Literal["leave_out", "label"]
+    action: Literal["leave_out", "label", "right"]
     class_id: str = ""
+    mended: bool = False

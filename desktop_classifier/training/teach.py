@@ -15,7 +15,7 @@ import numpy as np
 
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.progress import Progress, Report
-from desktop_classifier.training import checkpoints, temper
+from desktop_classifier.training import calibration, checkpoints
 from desktop_classifier.training.batches import Batch, Pictures
 from desktop_classifier.training.checkpoints import Arrays, Checkpoint
 from desktop_classifier.training.epochs import Best, EpochEnd, surest_wrong
@@ -152,8 +152,8 @@ class Rounds:
         """How good it is now."""
         rows = [self._learner.logits(inputs) for inputs in self._pictures.held_back()]
         held = np.concatenate(rows) if rows else np.zeros((0, self._pictures.classes), np.float32)
-        heat = temper.temperature(held, self._held_labels)
-        return Best(epoch, temper.loss(held, self._held_labels, heat), self._learner.taught(), held, heat)
+        heat = calibration.temperature(held, self._held_labels)
+        return Best(epoch, calibration.loss(held, self._held_labels, heat), self._learner.taught(), held, heat)
 
     def _keep(self, epoch: int, best: Best) -> None:
         arrays = {f"taught/{name}": array for name, array in self._learner.taught().items()}

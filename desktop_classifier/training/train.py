@@ -7,9 +7,11 @@ was: features by content, fine-tuning by epoch, packages by one rename.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import json
 import logging
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,11 +22,14 @@ from desktop_classifier.base import files, paths
 from desktop_classifier.base.errors import Cancelled, UserError
 from desktop_classifier.base.progress import CancelToken
 from desktop_classifier.imaging.framing import Framing
+from desktop_classifier.inference import familiarity
+from desktop_classifier.inference.familiarity import Familiarity
 from desktop_classifier.models import backbone, catalogue, own
 from desktop_classifier.models.own import OwnModel
-from desktop_classifier.training import evaluation, lesson, package, project, recipe, tuning
+from desktop_classifier.training import calibration, evaluation, lesson, package, project, recipe, tuning
 from desktop_classifier.training import head as heads
-from desktop_classifier.training.evaluation import Result
+from desktop_classifier.training.dataset import Picture
+from desktop_classifier.training.evaluation import Judged, Result
 from desktop_classifier.training.events import Finished, Kept, QuickReady, Tell, Working
 from desktop_classifier.training.head import Head
 from desktop_classifier.training.lesson import Lesson
@@ -104,22 +109,27 @@ class _Training:
             token=self._token,
             report=report,
         )
-        quick = _candidate(learned.head.probabilities(taken.features[held]), taken.labels[held])
-        result = self._quick_result(taken, learned.head, quick)
-        model = self._packed("quick", taken, learned.head, result, run)
+        heat = calibration.temperature(learned.head.logits(taken.features[held]), taken.labels[held])
+        head = learned.head.cooled(heat)
+        quick = _candidate(head.probabilities(taken.features[held]), taken.labels[held])
+        familiar = _familiar(taken, head, taken.features[taken.rows("train")], taken.features[held])
+        result = self._quick_result(taken, head, heat, quick, familiar)
+        model = self._packed("quick", taken, head, result, run, familiar)
         self._tell(QuickReady(model.id, quick.right, quick.of))
-        tuned, stopped = self._tuned(taken, learned.head, run, quick)
+        tuned, stopped = self._tuned(taken, head, run, quick)
         if tuned is not None:
             rival = _candidate(tuned.validation, taken.labels[held])
             kept: Kept = "tuned" if tuned.epoch and rival.better_than(quick) else "quick"  # epoch 0 is the quick one
-            result = Result(result.classes, result.judged, "quick", quick.held, rival.held)
+            result = dataclasses.replace(result, tuned_held=rival.held)
             if kept == "tuned":
                 result, model = self._tuned_package(taken, tuned, run, quick, rival)
-        files.write_json(project.result_file(self._project.id), evaluation.to_json(result))
+        project.keep_result(self._project.id, result)
         _clear(run)
         return Finished(model.id, result.kept, stopped)
 
-    def _quick_result(self, taken: Lesson, head: Head, quick: _Candidate) -> Result:
+    def _quick_result(
+        self, taken: Lesson, head: Head, heat: float, quick: _Candidate, familiar: Familiarity | None
+    ) -> Result:
         never_seen = taken.rows("test")
         found = lesson.features_of(
             taken.spec,
@@ -130,8 +140,8 @@ class _Training:
             lesson.reporting(self._tell, "test", "Trying it on pictures it has never seen"),
         )
         there = [place for place in range(len(never_seen)) if place not in found.failed]
-        answers = head.probabilities(found.matrix[there])
-        return Result(taken.classes, _judged(taken, never_seen[there], answers), "quick", quick.held)
+        judged = self._judged(taken, never_seen[there], head, heat, found.matrix[there], familiar)
+        return Result(taken.classes, judged, "quick", quick.held, None, heat, _held(familiar))
 
     def _tuned(self, taken: Lesson, head: Head, run: Path, quick: _Candidate) -> tuple[Tuned | None, bool]:
         choices = self._project.choices
@@ -146,11 +156,45 @@ class _Training:
     ) -> tuple[Result, OwnModel]:
         head = heads.load(tuned.head)
         network = tuning.exported(taken.spec, tuned, run, self._token, self._tell)
-        never_seen = taken.rows("test")
-        features = tuning.features(taken, never_seen, network, self._project.choices.framing, self._token, self._tell)
-        judged = _judged(taken, never_seen, head.probabilities(features))
-        result = Result(taken.classes, judged, "tuned", quick.held, rival.held)
-        return result, self._packed("tuned", taken, head, result, run, network, tuned.weights)
+        rows = [taken.rows(part) for part in ("train", "validation", "test")]
+        ends = np.cumsum([len(part) for part in rows])[:-1]
+        seen = tuning.features(
+            taken, np.concatenate(rows), network, self._project.choices.framing, self._token, self._tell
+        )
+        known, held, never_seen = np.split(seen, ends)
+        familiar = _familiar(taken, head, known, held)
+        judged = self._judged(taken, rows[2], head, tuned.temperature, never_seen, familiar)
+        heat = tuned.temperature
+        result = Result(taken.classes, judged, "tuned", quick.held, rival.held, heat, _held(familiar))
+        return result, self._packed("tuned", taken, head, result, run, familiar, network, tuned.weights)
+
+    def _judged(
+        self,
+        taken: Lesson,
+        rows: np.ndarray,
+        head: Head,
+        heat: float,
+        features: np.ndarray,
+        familiar: Familiarity | None,
+    ) -> tuple[Judged, ...]:
+        """The answers to pictures, by the labels after the user's decisions."""
+        if not len(rows):
+            return ()
+        answers = head.probabilities(features)
+        raw = head.cooled(1 / heat).probabilities(features).max(axis=1)
+        near = familiar.judge(features, answers) if familiar is not None else [None] * len(rows)
+        pictures = [taken.pictures[row] for row in rows]
+        judged = evaluation.judge([one.path for one in pictures], taken.labels[rows], answers, taken.classes)
+        return tuple(
+            dataclasses.replace(
+                one,
+                sha256=picture.sha256,
+                raw=float(plain),
+                familiar=None if judgement is None else judgement.familiar,
+                found_in=_found_in(self._project, picture, taken.found_in),
+            )
+            for one, picture, plain, judgement in zip(judged, pictures, raw, near, strict=True)
+        )
 
     def _packed(
         self,
@@ -159,6 +203,7 @@ class _Training:
         head: Head,
         result: Result,
         run: Path,
+        familiar: Familiarity | None,
         network: Path | None = None,
         weights: Path | None = None,
     ) -> OwnModel:
@@ -180,6 +225,7 @@ class _Training:
                     result=result,
                     split=taken.parts,
                     manifest=_manifest(self._project, taken),
+                    familiar=familiar,
                 ),
                 made,
             )
@@ -217,9 +263,24 @@ def _candidate(probabilities: np.ndarray, labels: np.ndarray) -> _Candidate:
     return _Candidate(right, len(labels), heads.cross_entropy(probabilities, labels))
 
 
-def _judged(taken: Lesson, rows: np.ndarray, answers: np.ndarray) -> tuple[evaluation.Judged, ...]:
+def _familiar(taken: Lesson, head: Head, known: np.ndarray, held: np.ndarray) -> Familiarity | None:
+    rows = taken.rows("train")
     paths = [taken.pictures[row].path for row in rows]
-    return evaluation.judge(paths, taken.labels[rows], answers, taken.classes)
+    return familiarity.made(known, taken.labels[rows], paths, held, head.probabilities(held)) if len(held) else None
+
+
+def _found_in(which: Project, picture: Picture, found: Mapping[str, str]) -> str:
+    """The label before the user fixed it with the model's answer in sight, or "" where it is the same."""
+    edits = [edit for edit in which.edits if edit.sha256 == picture.sha256 and edit.action != "right"]
+    if not edits or not edits[-1].mended:
+        return ""
+    earlier = [edit.class_id for edit in edits if edit.action == "label" and not edit.mended]
+    before = earlier[-1] if earlier else found.get(picture.sha256, picture.class_id)
+    return before if before != picture.class_id else ""
+
+
+def _held(familiar: Familiarity | None) -> tuple[float, ...]:
+    return () if familiar is None else tuple(float(one) for one in familiar.held)
 
 
 def _manifest(which: Project, taken: Lesson) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from desktop_classifier.base.errors import UserError
-from desktop_classifier.training import temper
+from desktop_classifier.training import calibration
 from desktop_classifier.training.batches import Pictures
 from desktop_classifier.training.epochs import surest_wrong
 from desktop_classifier.training.recipe import Stage
@@ -229,7 +229,9 @@ def test_an_epoch_that_is_right_more_often_is_not_lost_because_it_is_too_sure(tm
     best, _ = Rounds(
         learner, data, plan, 5, tmp_path, "this", tmp_path / "wish", heard.append, lambda progress: None
     ).run()
-    assert temper.loss(best.held, labels, 1) > temper.loss(begin, labels, 1), "by the plain one the first would be kept"
+    assert calibration.loss(best.held, labels, 1) > calibration.loss(begin, labels, 1), (
+        "by the plain one the first would be kept"
+    )
     assert best.epoch == 3
     assert best.temperature > 2
     assert [event.held_accuracy for event in heard] == [0.7, 0.8, 0.9]
@@ -250,23 +252,23 @@ def test_the_temperature_is_found_and_changes_no_first_answer():
     logits = rng.normal(size=(4000, 5))
     true = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     labels = np.array([rng.choice(5, p=row) for row in true])
-    assert temper.temperature(logits * 3, labels) == pytest.approx(3, rel=0.1)
-    np.testing.assert_allclose(temper.probabilities(logits * 3, 3), true, atol=1e-5)
-    assert (temper.probabilities(logits * 3, 7).argmax(axis=1) == logits.argmax(axis=1)).all()
+    assert calibration.temperature(logits * 3, labels) == pytest.approx(3, rel=0.1)
+    np.testing.assert_allclose(calibration.probabilities(logits * 3, 3), true, atol=1e-5)
+    assert (calibration.probabilities(logits * 3, 7).argmax(axis=1) == logits.argmax(axis=1)).all()
 
 
 def test_few_pictures_that_are_all_right_make_nobody_surer():
     held = np.array([[2.0, 1.0], [0.0, 3.0]], np.float32)
-    assert temper.temperature(held, np.array([0, 1])) == 1.0
-    assert temper.temperature(held[:0], np.array([], int)) == 1.0
-    assert temper.temperature(np.full((2, 2), np.nan), np.array([0, 1])) == 1.0
+    assert calibration.temperature(held, np.array([0, 1])) == 1.0
+    assert calibration.temperature(held[:0], np.array([], int)) == 1.0
+    assert calibration.temperature(np.full((2, 2), np.nan), np.array([0, 1])) == 1.0
 
 
 def test_logits_beyond_what_floats_can_tell_apart_still_have_a_temperature():
     logits = np.array([[900.0, 0.0], [0.0, 900.0], [900.0, 0.0]])
     labels = np.array([0, 1, 1])
-    assert temper.temperature(logits, labels) == pytest.approx(temper.LARGEST, rel=0.01)
-    assert temper.loss(logits, labels, 1) == pytest.approx(300)
+    assert calibration.temperature(logits, labels) == pytest.approx(calibration.LARGEST, rel=0.01)
+    assert calibration.loss(logits, labels, 1) == pytest.approx(300)
 
 
 def test_the_surest_wrong_answers_come_first():

@@ -253,11 +253,12 @@ class Session(QObject):
 
 
 def _same_answers(one: Owned, other: Owned | None) -> bool:
-    """Whether two states of an own model answer alike: the same version, the same names of classes."""
-    return other is not None and (one.spec.id, one.spec.folder, one.model.names) == (
+    """Whether two states of an own model answer alike: the same version, names of classes, and pictures refused."""
+    return other is not None and (one.spec.id, one.spec.folder, one.model.names, one.model.coverage) == (
         other.spec.id,
         other.spec.folder,
         other.model.names,
+        other.model.coverage,
     )
 
 

@@ -36,9 +36,9 @@ class Trust:
 
     def sentence(self, coverage: float) -> str:
         """What a coverage means: "Answers 92 % of pictures, and is right on 97 % of those."."""
-        from desktop_classifier.training import evaluation
+        from desktop_classifier.training import coverage as coverages
 
-        return evaluation.covered_sentence(evaluation.covered(self.result, coverage))
+        return coverages.covered_sentence(coverages.covered(self.result, coverage))
 
 
 def read(model: OwnModel, result: Result) -> Trust | None:

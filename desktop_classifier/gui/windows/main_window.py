@@ -148,7 +148,7 @@ class MainWindow(QMainWindow):
         yield
         grid = ImageGrid(self._session.thumbnails)
         yield
-        panel = AnswerPanel()
+        panel = AnswerPanel(closest=self._session.more_thumbnails())
         yield
         self.workplace = Workplace(self._session, bar, grid, panel)
         self._pages.addWidget(self.workplace)

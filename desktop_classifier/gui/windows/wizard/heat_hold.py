@@ -28,7 +28,7 @@ class HeatHold(ImageView):
 
     def __init__(self, why: Why, preview: Preview, over: QWidget) -> None:
         super().__init__(over.parentWidget())
-        self._why, self._preview, self._over = why, preview, over
+        self._maker, self._preview, self._over = why, preview, over
         self._asked: Asked | None = None
         self._spec: ModelSpec | None = None
         self.setAccessibleName("Heat map of the chosen picture")
@@ -54,7 +54,7 @@ class HeatHold(ImageView):
         self.setGeometry(self._over.geometry())
         self.show()
         self.raise_()
-        self._asked = self._why.ask(spec, path, framing, (class_id,))
+        self._asked = self._maker.ask(spec, path, framing, (class_id,))
         known = self._preview.show(path)
         if known is not None:
             self._on_loaded(known)
@@ -63,7 +63,7 @@ class HeatHold(ImageView):
         """Hide it again."""
         if self._asked is not None:
             self._asked = None
-            self._why.forget()
+            self._maker.forget()
             self._preview.show(None)
             self.hide()
 

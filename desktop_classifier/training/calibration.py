@@ -7,6 +7,9 @@ right most.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 
 LARGEST = 20.0
@@ -50,3 +53,51 @@ def _logarithms(logits: np.ndarray, by: float) -> np.ndarray:
     scaled = logits.astype(np.float64) / by
     scaled -= scaled.max(axis=1, keepdims=True, initial=-np.inf)
     return np.asarray(scaled - np.log(np.exp(scaled).sum(axis=1, keepdims=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Answers of about the same probability.
+
+    Args:
+        low: Least probability that falls into it.
+        high: Where the next one begins.
+        count: Answers in it.
+        said: Their mean probability.
+        right: The share of them that are right.
+    """
+
+    low: float
+    high: float
+    count: int
+    said: float
+    right: float
+
+
+def bins(probabilities: Sequence[float], right: Sequence[bool], n: int = 10) -> tuple[Bin, ...]:
+    """Answers by their probability in `n` equal steps; those that hold none are left out."""
+    said, hits = np.asarray(probabilities, float), np.asarray(right, bool)
+    place = np.minimum((said * n).astype(int), n - 1)
+    found = []
+    for number in range(n):
+        here = place == number
+        if here.any():
+            mean, share = float(said[here].mean()), float(hits[here].mean())
+            found.append(Bin(number / n, (number + 1) / n, int(here.sum()), mean, share))
+    return tuple(found)
+
+
+def ece(probabilities: Sequence[float], right: Sequence[bool]) -> float:
+    """Expected calibration error over ten bins (Naeini et al. 2015), 0..1; 0.0 without answers."""
+    found = bins(probabilities, right)
+    total = sum(each.count for each in found)
+    return sum(each.count * abs(each.said - each.right) for each in found) / total if total else 0.0
+
+
+def reliability_sentence(probabilities: Sequence[float], right: Sequence[bool]) -> str:
+    """The fullest bin in words: "When it says about 90 %, it is right 88 times in 100"; "" without answers."""
+    found = bins(probabilities, right)
+    if not found:
+        return ""
+    fullest = max(found, key=lambda each: each.count)
+    return f"When it says about {100 * fullest.said:.0f} %, it is right {100 * fullest.right:.0f} times in 100."

@@ -1,0 +1,56 @@
+"""What the user decides about pictures once the model's answers have been seen: kept in the project, taken back there.
+
+The user's files are not touched. Every decision is one atomic write, and undo leaves the project's file as it was, byte
+by byte.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+from desktop_classifier.models import own
+from desktop_classifier.training import project
+from desktop_classifier.training.project import Project
+from desktop_classifier.training.records import Edit
+
+
+def fix(id: str, edit: Edit) -> Project:
+    """Add a decision to a project, on disk when this returns.
+
+    Raises:
+        UserError: There is no such project, or it is damaged.
+        OSError: It could not be written; nothing has changed then.
+    """
+    which = project.load(id)
+    now = which.replaced(edits=(*which.edits, dataclasses.replace(edit, mended=True)))
+    project.save(now)
+    return now
+
+
+def undo(id: str) -> tuple[Project, Edit | None]:
+    """Take the last of these decisions back, whenever it was made; None where there is none left."""
+    which = project.load(id)
+    for place in reversed(range(len(which.edits))):
+        if which.edits[place].mended:
+            now = which.replaced(edits=which.edits[:place] + which.edits[place + 1 :])
+            project.save(now)
+            return now, which.edits[place]
+    return which, None
+
+
+def fixes(which: Project) -> int:
+    """Pictures whose fate the model that was made last does not know yet."""
+    return len(_fates(which.edits) ^ _fates(_known(which)))
+
+
+def _known(which: Project) -> tuple[Edit, ...]:
+    if not own.exists(which.model):
+        return ()
+    newest = own.versions(which.model)[-1]
+    stored = own.read_package(own.version_folder(which.model, newest))["training"]["edits"]
+    return tuple(Edit(**each) for each in stored)
+
+
+def _fates(edits: tuple[Edit, ...]) -> set[tuple[str, str, str]]:
+    last = {edit.sha256: edit for edit in edits if edit.mended and edit.action != "right"}
+    return {(edit.sha256, edit.action, edit.class_id) for edit in last.values()}
