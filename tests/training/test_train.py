@@ -78,7 +78,8 @@ def test_a_package_holds_everything_and_notices_harm(built_ins, folder):
     assert record["classes"] == sorted(KINDS)
     assert record["licence"]
     assert record["training"]["choices"]["seed"] == 1
-    assert set(record["files"]) == {own.NETWORK, "network.bin", own.WEIGHTS, own.RESULT, "split.json", "head.npz"}
+    kept = {own.NETWORK, "network.bin", own.WEIGHTS, own.RESULT, "split.json", "head.npz", "familiar.npz"}
+    assert set(record["files"]) == kept
     assert package.whole(model.folder)
     weights = model.folder / own.WEIGHTS
     weights.write_bytes(weights.read_bytes()[:-1] + b"?")

@@ -70,6 +70,7 @@ class Mending(QObject):
         self._groups: list[int] = []
         self._under_way = 0
         self._known = False
+        self._trusting = True
 
     # What there is
 
@@ -156,6 +157,7 @@ class Mending(QObject):
     def _on_written(self, written: Written | None) -> None:
         if written is None or written.project.id != self._project or self._under_way > 1:
             return  # newer orders are on their way
+        self._trusting = True
         before = self._known, self._edits, self._fixes
         self._known, self._edits, self._fixes = True, written.project.edits, written.fixes
         if before != (self._known, self._edits, self._fixes):
@@ -165,7 +167,9 @@ class Mending(QObject):
         told = error if isinstance(error, UserError) else UserError("The fix could not be kept. Try again.", "internal")
         self._groups.clear()
         self.failed.emit(told)
-        self._order(partial(_look, project=self._project))
+        if self._trusting:  # where looking fails too, it would for ever
+            self._trusting = False
+            self._order(partial(_look, project=self._project))
 
 
 _Order = Callable[["Mender", "Projects"], "Project"]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QItemSelectionModel,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -119,7 +120,8 @@ class PictureWall(QListView):
     def choose(self, place: int) -> None:
         """Choose this picture alone, and bring it into sight."""
         if 0 <= place < len(self._hung.pictures):
-            self.setCurrentIndex(self._hung.index(place))
+            alone = QItemSelectionModel.SelectionFlag.ClearAndSelect  # whatever keys are held meanwhile
+            self.selectionModel().setCurrentIndex(self._hung.index(place), alone)
             self.scrollTo(self._hung.index(place))
 
     @property

@@ -38,14 +38,14 @@ def test_the_largest_mistake_is_chosen_first(matrix):
     assert "9 of 86 pictures of rose were called tulip" in matrix.accessibleName()
 
 
-def test_a_click_chooses_a_cell_and_tells_once(qtbot, matrix):
+def test_a_click_chooses_a_cell_and_tells_it_again_when_it_is_chosen_already(qtbot, matrix):
     told = []
     matrix.cell_chosen.connect(told.append)
     for _ in range(2):
         qtbot.mouseClick(matrix.viewport(), Qt.MouseButton.LeftButton, pos=middle(matrix, Cell(4, 2)))
-    assert told == [Cell(4, 2)]
+    assert told == [Cell(4, 2)] * 2, "beside it something else may be shown meanwhile"
     qtbot.mouseClick(matrix.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
-    assert told == [Cell(4, 2)]
+    assert told == [Cell(4, 2)] * 2
     assert matrix.chosen == Cell(4, 2)
 
 

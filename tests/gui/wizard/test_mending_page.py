@@ -357,8 +357,8 @@ def test_before_and_after_on_the_same_pictures(qtbot, stage):
     assert "6 became right, 1 became wrong." in stage.page.versus.plain
     stage.page.versus.linkActivated.emit("wrong")
     assert stage.panel.heading == "1 picture that became wrong"
-    assert stage.captions()[0].startswith("tulip, says rose")
-    assert stage.hints()["R"] == "it is a rose: fix the label"
+    assert stage.captions()[0].startswith("tulip, says sunflower")
+    assert stage.hints()["S"] == "it is a sunflower: fix the label"
     stage.page.versus.linkActivated.emit("right")
     assert stage.panel.heading == "6 pictures that became right"
 

@@ -85,6 +85,7 @@ class ResultPage(Page):
         self, teaching: Teaching, outcome: Outcome, thumbnails: Thumbnails, fixing: Fixing | None = None
     ) -> None:
         super().__init__(Step.RESULT)
+        self.setAccessibleName("Result")
         self._teaching, self._outcome, self._fixing = teaching, outcome, fixing
         self._taught: Taught | None = None
         self.matrix = ConfusionMatrix()
