@@ -12,9 +12,10 @@ from PySide6.QtCore import QObject, Signal
 from desktop_classifier.base import files
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.progress import CancelToken, Report
-from desktop_classifier.gui.controllers import taught
+from desktop_classifier.gui.controllers import taught, teaching_work
 from desktop_classifier.gui.controllers.own_models import Own
 from desktop_classifier.gui.controllers.taught import Taught
+from desktop_classifier.gui.controllers.teaching_work import Projects
 from desktop_classifier.gui.qt.jobs import Job, Work
 from desktop_classifier.training.records import Edit
 
@@ -43,6 +44,7 @@ class Outcome(QObject):
         result: Reads the result of a project.
         page: Writes how a model was made, as HTML.
         facts: Reads what the user decided about pictures of a project, and the result before the last training.
+        projects: Where projects are kept.
 
     Signals:
         loaded: A `Taught`.
@@ -59,13 +61,14 @@ class Outcome(QObject):
         result: Callable[[str], Result] | None = None,
         page: Callable[[str], str] | None = None,
         facts: Callable[[str], Facts] | None = None,
+        projects: Callable[[], Projects] | None = None,
     ) -> None:
         super().__init__()
         self._runner = runner
         self._own = own or _real_own
         self._result = result or _real_result
         self._page = page or _real_page
-        self._facts = facts or (_no_facts if result else _real_facts)
+        self._facts = facts or (_no_facts if result else partial(_real_facts, projects or teaching_work.real_projects))
         self._job: Job | None = None
         self._taught: Taught | None = None
 
@@ -148,10 +151,10 @@ def _no_facts(project: str) -> Facts:
     return Facts((), None)
 
 
-def _real_facts(project: str) -> Facts:
+def _real_facts(place: Callable[[], Projects], project: str) -> Facts:
     from desktop_classifier.training import project as projects
 
-    return Facts(projects.load(project).edits, getattr(projects, "before", lambda id: None)(project))
+    return Facts(place().load(project).edits, projects.before(project))
 
 
 def _real_page(model: str) -> str:

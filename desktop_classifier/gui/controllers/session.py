@@ -80,7 +80,7 @@ class Session(QObject):
         self.models = Models(store or _real_store, settings, self._stock, (*catalogue.SPECS, *own))
         self.own = OwnModels(self._stock, own_models)
         self.teaching = Teaching(self.lessons, train, projects)
-        self.outcome = Outcome(self.lessons, own_models)
+        self.outcome = Outcome(self.lessons, own_models, projects=projects)
         self.mending = Mending(projects=projects)
         self.doubts = Doubts()
         self.trying = Trying(opener or _real_opener)
