@@ -21,6 +21,9 @@ NEIGHBOURS = 5
 NEAREST = 3
 """Pictures shown as the reason."""
 
+FEWEST = 5
+"""Held-back pictures without which nothing is refused."""
+
 MOST = 20_000
 """Training pictures that are remembered: 80 MB of features 2,048 wide."""
 
@@ -114,9 +117,14 @@ def made(
 
 
 def threshold(held: np.ndarray, coverage: float) -> float:
-    """The quantile that keeps its promise for few pictures too (Vovk et al. 2005): see `Familiarity.threshold`."""
+    """The quantile that keeps its promise for few pictures too (Vovk et al. 2005): see `Familiarity.threshold`.
+
+    With fewer pictures than the promise needs, the least familiar of them; with fewer than `FEWEST`, nothing is refused.
+    """
+    if coverage >= 1.0 or len(held) < FEWEST:
+        return -np.inf
     below = int((len(held) + 1) * (1 - coverage) + 1e-9)
-    return float(np.sort(held)[below - 1]) if below > 0 and len(held) else -np.inf
+    return float(np.sort(held)[max(below, 1) - 1])
 
 
 def _likeness(
