@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SIZE = (1280, 800)
 BACKBONE = "efficientnet_lite0"
-EPOCHS = 8
+EPOCHS = 4
 """After so many the training page is shown."""
 
 Wait = Callable[[Callable[[], bool]], None]
