@@ -119,7 +119,7 @@ def made(
 def threshold(held: np.ndarray, coverage: float) -> float:
     """The quantile that keeps its promise for few pictures too (Vovk et al. 2005): see `Familiarity.threshold`.
 
-    With fewer pictures than the promise needs, the least familiar of them; with fewer than `FEWEST`, nothing is refused.
+    With fewer pictures than the promise needs, the least familiar of them; with fewer than `FEWEST`, none is refused.
     """
     if coverage >= 1.0 or len(held) < FEWEST:
         return -np.inf
