@@ -63,26 +63,28 @@ def atomic_file(target: Path) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[bool]:
+def locked(path: Path, wait: bool = False) -> Iterator[bool]:
     """Hold a lock for as long as the block runs; yields False where another process holds it.
+
+    Where it is waited for, that is until the other one lets go: only for what takes no time.
 
     The system lets go of it when a process ends in whatever way.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+b") as stream:
-        yield _lock(stream)
+        yield _lock(stream, wait)
 
 
-def _lock(stream: BinaryIO) -> bool:
+def _lock(stream: BinaryIO, wait: bool) -> bool:
     try:
         if os.name == "nt":
             import msvcrt
 
-            msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+            msvcrt.locking(stream.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
         else:
             import fcntl
 
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(stream, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         return False
     return True

@@ -24,7 +24,7 @@ NEAREST = 3
 FEWEST = 5
 """Held-back pictures without which nothing is refused."""
 
-MOST = 20_000
+MOST = 10_000
 """Training pictures that are remembered: 80 MB of features 2,048 wide."""
 
 _WEIGHT = 0.5
@@ -44,8 +44,8 @@ class Familiarity:
     """What a model learned from, as its features.
 
     Args:
-        vectors: float16 [n, width], each of length 1.
-        labels: int [n], places among the model's classes.
+        vectors: float32 [n, width], each of length 1; those of a class lie together, so that none is copied to ask.
+        labels: int [n], places among the model's classes, ascending.
         paths: Where these n pictures lay.
         middle: Mean likeness of held-back pictures.
         spread: Its standard deviation.
@@ -78,7 +78,7 @@ class Familiarity:
         with files.atomic_file(folder / FILE) as stream:
             np.savez(
                 stream,
-                vectors=self.vectors,
+                vectors=self.vectors.astype(np.float16),
                 labels=self.labels,
                 paths=np.array([path.encode("utf-8", "surrogateescape") for path in self.paths]),
                 scale=np.array([self.middle, self.spread]),
@@ -93,7 +93,8 @@ def load(folder: Path) -> Familiarity | None:
     with np.load(folder / FILE, allow_pickle=False) as stored:
         paths = tuple(bytes(path).decode("utf-8", "surrogateescape") for path in stored["paths"])
         middle, spread = (float(value) for value in stored["scale"])
-        return Familiarity(stored["vectors"], stored["labels"], paths, middle, spread, stored["held"])
+        vectors = stored["vectors"].astype(np.float32)
+        return Familiarity(vectors, stored["labels"], paths, middle, spread, stored["held"])
 
 
 def made(
@@ -109,7 +110,9 @@ def made(
     if len(features) > MOST:
         chosen = np.sort(np.random.default_rng(0).permutation(len(features))[:MOST])
         features, labels, paths = features[chosen], labels[chosen], [paths[row] for row in chosen]
-    vectors = _unit(features).astype(np.float16)
+    order = np.argsort(labels, kind="stable")
+    features, labels, paths = features[order], labels[order], [paths[row] for row in order]
+    vectors = _unit(features).astype(np.float16).astype(np.float32)  # as they will be read
     likeness, _ = _likeness(vectors, labels, held_features, held_probabilities.argmax(axis=1))
     middle, spread = float(likeness.mean()), max(float(likeness.std()), _LEAST_SPREAD)
     held = np.sort(_scores(likeness, held_probabilities, middle, spread)).astype(np.float32)
@@ -134,13 +137,13 @@ def _likeness(
     asked = _unit(features)
     means, rows = np.zeros(len(asked)), [np.zeros(0, int)] * len(asked)
     for label in np.unique(named):
-        members, here = np.flatnonzero(labels == label), np.flatnonzero(named == label)
-        if not len(members):
+        begin, end = np.searchsorted(labels, [label, label + 1])
+        here = np.flatnonzero(named == label)
+        if begin == end:
             continue
-        cosines = asked[here] @ vectors[members].astype(np.float32).T
-        for row, cosine in zip(here, cosines, strict=True):
+        for row, cosine in zip(here, asked[here] @ vectors[begin:end].T, strict=True):
             order = np.argsort(-cosine, kind="stable")[:NEIGHBOURS]
-            means[row], rows[row] = cosine[order].mean(), members[order]
+            means[row], rows[row] = cosine[order].mean(), begin + order
     return means, rows
 
 

@@ -8,7 +8,7 @@ import json
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -49,7 +49,9 @@ class Lesson:
         features: float32 [n, width], in the precision to learn from.
         parts: Content hash → "train", "validation", "test" or "left_out".
         lost: Why some pictures do not take part.
-        found_in: Content hash → the class that a picture was found in, whatever the user decided.
+        groups: int [n], the same number for pictures that are nearly the same; see `similar`.
+        never_seen: The test's pictures with the labels that they had before anybody saw an answer, also those that were
+            left out since: `evaluation.mended` then says what counts.
     """
 
     spec: ModelSpec
@@ -59,7 +61,8 @@ class Lesson:
     features: np.ndarray
     parts: Mapping[str, str]
     lost: tuple[UserError, ...]
-    found_in: Mapping[str, str] = field(default_factory=dict)
+    groups: np.ndarray
+    never_seen: tuple[Picture, ...]
 
     def rows(self, part: str) -> np.ndarray:
         """Rows of one part, int."""
@@ -92,7 +95,8 @@ def prepare(project: Project, token: CancelToken, tell: Tell) -> Lesson:
     if len(classes) < 2:
         raise _too_little()
     place = {class_id: number for number, class_id in enumerate(classes)}
-    parts = _divided(project, kept, similar.groups(kept, matrix, token))
+    groups = similar.groups(kept, matrix, token)
+    parts = _divided(project, kept, groups)
     lesson = Lesson(
         spec=spec,
         classes=classes,
@@ -101,7 +105,8 @@ def prepare(project: Project, token: CancelToken, tell: Tell) -> Lesson:
         features=matrix,
         parts=parts,
         lost=tuple(found.failed.values()),
-        found_in={picture.sha256: picture.class_id for picture in scan.pictures},
+        groups=groups,
+        never_seen=_never_seen(project, kept, parts, scan),
     )
     learned = {int(label) for label in lesson.labels[lesson.rows("train")]}
     if len(learned) < len(classes):
@@ -168,6 +173,18 @@ def _pictures(project: Project, token: CancelToken, tell: Tell) -> tuple[Sequenc
     if problem := checks.problem(scan, project.edits):
         raise UserError(problem, kind="too_few")
     return dataset.learnable(scan, project.edits), scan
+
+
+def _never_seen(project: Project, kept: Sequence[Picture], parts: Mapping[str, str], scan: Scan) -> tuple[Picture, ...]:
+    """See `Lesson.never_seen`."""
+    mended = {edit.sha256 for edit in project.edits if edit.mended}
+    taking_part = {picture.sha256 for picture in kept}
+    ever = {**_kept_parts(project), **parts}
+    before = dataset.learnable(scan, [edit for edit in project.edits if not edit.mended])
+    as_found = [one for one in before if one.sha256 in mended and ever.get(one.sha256) == "test"]
+    label = {one.sha256: one for one in as_found}
+    tested = (label.get(one.sha256, one) for one in kept if parts[one.sha256] == "test")
+    return (*tested, *(one for one in as_found if one.sha256 not in taking_part))
 
 
 def _divided(project: Project, pictures: Sequence[Picture], groups: np.ndarray) -> dict[str, str]:

@@ -21,21 +21,22 @@ def fix(id: str, edit: Edit) -> Project:
         UserError: There is no such project, or it is damaged.
         OSError: It could not be written; nothing has changed then.
     """
-    which = project.load(id)
-    now = which.replaced(edits=(*which.edits, dataclasses.replace(edit, mended=True)))
-    project.save(now)
-    return now
+    mended = dataclasses.replace(edit, mended=True)
+    return project.change(id, lambda which: which.replaced(edits=(*which.edits, mended)))
 
 
 def undo(id: str) -> tuple[Project, Edit | None]:
     """Take the last of these decisions back, whenever it was made; None where there is none left."""
-    which = project.load(id)
-    for place in reversed(range(len(which.edits))):
-        if which.edits[place].mended:
-            now = which.replaced(edits=which.edits[:place] + which.edits[place + 1 :])
-            project.save(now)
-            return now, which.edits[place]
-    return which, None
+    undone: list[Edit] = []
+
+    def without_last(which: Project) -> Project:
+        places = [place for place, edit in enumerate(which.edits) if edit.mended]
+        if not places:
+            return which
+        undone.append(which.edits[places[-1]])
+        return which.replaced(edits=which.edits[: places[-1]] + which.edits[places[-1] + 1 :])
+
+    return project.change(id, without_last), (undone[0] if undone else None)
 
 
 def fixes(which: Project) -> int:

@@ -17,7 +17,7 @@ import logging
 import re
 import secrets
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -98,6 +98,18 @@ def save(project: Project) -> None:
     files.write_json(project.folder / "project.json", to_json(project))
 
 
+def change(id: str, alter: Callable[[Project], Project]) -> Project:
+    """Read, alter and write a record while no other process does so: fixes are made while a child trains.
+
+    Raises:
+        UserError: See `load`.
+    """
+    with files.locked(load(id).folder / "record.lock", wait=True):
+        altered = alter(load(id))
+        save(altered)
+        return altered
+
+
 def load(id: str) -> Project:
     """Read one project.
 
@@ -161,9 +173,11 @@ def result_file(id: str) -> Path:
 
 
 def keep_result(id: str, found: Result) -> None:
-    """Write what came of a training; what was there is what it is held against (`before`)."""
+    """Write what came of a training. What was there is what it is held against (`before`), unless it is the same."""
     with contextlib.suppress(FileNotFoundError):
-        _before_file(id).write_bytes(result_file(id).read_bytes())
+        last = json.loads(result_file(id).read_text(encoding="utf-8"))
+        if last != json.loads(json.dumps(evaluation.to_json(found))):
+            files.write_json(_before_file(id), last)
     files.write_json(result_file(id), evaluation.to_json(found))
 
 

@@ -18,7 +18,7 @@ import numpy as np
 
 from desktop_classifier.base import files
 from desktop_classifier.base.progress import CancelToken, Progress, Report
-from desktop_classifier.training import head, lesson, project, similar
+from desktop_classifier.training import head, lesson, project
 from desktop_classifier.training.lesson import Lesson
 from desktop_classifier.training.project import Project
 
@@ -91,7 +91,7 @@ def review(id: str, token: CancelToken, report: Report) -> Review:
     """
     which = project.load(id)
     taken = lesson.prepare(which, token, lambda event: None)
-    found = of(taken, similar.groups(taken.pictures, taken.features, token), token, report)
+    found = of(taken, token, report)
     confirmed = {edit.sha256 for edit in which.edits if edit.action == "right"}
     found = _without(found, confirmed)
     files.write_json(which.folder / FILE, {"state": _state(which), **_to_json(found)})
@@ -108,12 +108,11 @@ def load(id: str) -> Review | None:
     return _from_json(stored) if stored["state"] == _state(which) else None
 
 
-def of(taken: Lesson, groups: np.ndarray, token: CancelToken, report: Report) -> Review:
+def of(taken: Lesson, token: CancelToken, report: Report) -> Review:
     """Judge what a training learns from.
 
     Args:
         taken: The pictures, their labels and features.
-        groups: int [n], the same number for pictures that are nearly the same.
         token: Looked at between two heads.
         report: Told of every head.
     """
@@ -126,7 +125,7 @@ def of(taken: Lesson, groups: np.ndarray, token: CancelToken, report: Report) ->
             token.raise_if_cancelled()
             report(Progress(begin + done, steps, "Looking for doubtful labels"))
 
-        rows.append(_out_of_fold(taken, groups, share, told))
+        rows.append(_out_of_fold(taken, share, told))
     doubts, disputed = _doubts(taken, rows[-1])
     return Review(doubts, disputed, _gains(taken, rows))
 
@@ -139,11 +138,11 @@ def gain_sentence(review: Review) -> str:
     return f"{best.more} more pictures of {best.class_id} would help most."
 
 
-def _out_of_fold(taken: Lesson, groups: np.ndarray, share: float, told: Callable[[int], None]) -> np.ndarray:
+def _out_of_fold(taken: Lesson, share: float, told: Callable[[int], None]) -> np.ndarray:
     """float32 [n, classes]: for each picture the answer of a head that learned from a share of the other folds."""
     from sklearn.model_selection import StratifiedGroupKFold
 
-    count, classes = len(taken.labels), len(taken.classes)
+    count, classes, groups = len(taken.labels), len(taken.classes), taken.groups
     answers = np.full((count, classes), 1 / classes, np.float32)
     chance = np.random.default_rng(_SEED)
     folds = StratifiedGroupKFold(max(2, min(FOLDS, len(set(groups.tolist())))), shuffle=True, random_state=_SEED)

@@ -11,7 +11,6 @@ import dataclasses
 import json
 import logging
 import shutil
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,14 +21,12 @@ from desktop_classifier.base import files, paths
 from desktop_classifier.base.errors import Cancelled, UserError
 from desktop_classifier.base.progress import CancelToken
 from desktop_classifier.imaging.framing import Framing
-from desktop_classifier.inference import familiarity
 from desktop_classifier.inference.familiarity import Familiarity
 from desktop_classifier.models import backbone, catalogue, own
 from desktop_classifier.models.own import OwnModel
-from desktop_classifier.training import calibration, evaluation, lesson, package, project, recipe, tuning
+from desktop_classifier.training import calibration, evaluation, lesson, package, project, recipe, trial, tuning
 from desktop_classifier.training import head as heads
-from desktop_classifier.training.dataset import Picture
-from desktop_classifier.training.evaluation import Judged, Result
+from desktop_classifier.training.evaluation import Result
 from desktop_classifier.training.events import Finished, Kept, QuickReady, Tell, Working
 from desktop_classifier.training.head import Head
 from desktop_classifier.training.lesson import Lesson
@@ -112,9 +109,9 @@ class _Training:
         heat = calibration.temperature(learned.head.logits(taken.features[held]), taken.labels[held])
         head = learned.head.cooled(heat)
         quick = _candidate(head.probabilities(taken.features[held]), taken.labels[held])
-        familiar = _familiar(taken, head, taken.features[taken.rows("train")], taken.features[held])
-        result = self._quick_result(taken, head, heat, quick, familiar)
-        model = self._packed("quick", taken, head, result, run, familiar)
+        known = trial.familiar(taken, head, taken.features[taken.rows("train")], taken.features[held])
+        result = self._quick_result(taken, head, heat, quick, known)
+        model = self._packed("quick", taken, head, result, run, known)
         self._tell(QuickReady(model.id, quick.right, quick.of))
         tuned, stopped = self._tuned(taken, head, run, quick)
         if tuned is not None:
@@ -128,20 +125,21 @@ class _Training:
         return Finished(model.id, result.kept, stopped)
 
     def _quick_result(
-        self, taken: Lesson, head: Head, heat: float, quick: _Candidate, familiar: Familiarity | None
+        self, taken: Lesson, head: Head, heat: float, quick: _Candidate, known: Familiarity | None
     ) -> Result:
-        never_seen = taken.rows("test")
         found = lesson.features_of(
             taken.spec,
-            [taken.pictures[row] for row in never_seen],
+            taken.never_seen,
             Framing(self._project.choices.framing),
             lesson.ANSWERING,
             self._token,
             lesson.reporting(self._tell, "test", "Trying it on pictures it has never seen"),
         )
-        there = [place for place in range(len(never_seen)) if place not in found.failed]
-        judged = self._judged(taken, never_seen[there], head, heat, found.matrix[there], familiar)
-        return Result(taken.classes, judged, "quick", quick.held, None, heat, _held(familiar))
+        there = [place for place in range(len(taken.never_seen)) if place not in found.failed]
+        pictures = [taken.never_seen[place] for place in there]
+        judged = trial.judged(taken.classes, pictures, found.matrix[there], head, heat, known)
+        result = Result(taken.classes, judged, "quick", quick.held, None, heat, trial.held_familiar(known))
+        return evaluation.mended(result, self._project.edits)
 
     def _tuned(self, taken: Lesson, head: Head, run: Path, quick: _Candidate) -> tuple[Tuned | None, bool]:
         choices = self._project.choices
@@ -156,45 +154,16 @@ class _Training:
     ) -> tuple[Result, OwnModel]:
         head = heads.load(tuned.head)
         network = tuning.exported(taken.spec, tuned, run, self._token, self._tell)
-        rows = [taken.rows(part) for part in ("train", "validation", "test")]
-        ends = np.cumsum([len(part) for part in rows])[:-1]
-        seen = tuning.features(
-            taken, np.concatenate(rows), network, self._project.choices.framing, self._token, self._tell
-        )
-        known, held, never_seen = np.split(seen, ends)
-        familiar = _familiar(taken, head, known, held)
-        judged = self._judged(taken, rows[2], head, tuned.temperature, never_seen, familiar)
+        learned, held = taken.rows("train"), taken.rows("validation")
+        pictures = [*(taken.pictures[row] for row in (*learned, *held)), *taken.never_seen]
+        seen = tuning.features(taken.spec, pictures, network, self._project.choices.framing, self._token, self._tell)
+        ends = len(learned), len(learned) + len(held)
+        known = trial.familiar(taken, head, seen[: ends[0]], seen[ends[0] : ends[1]])
         heat = tuned.temperature
-        result = Result(taken.classes, judged, "tuned", quick.held, rival.held, heat, _held(familiar))
-        return result, self._packed("tuned", taken, head, result, run, familiar, network, tuned.weights)
-
-    def _judged(
-        self,
-        taken: Lesson,
-        rows: np.ndarray,
-        head: Head,
-        heat: float,
-        features: np.ndarray,
-        familiar: Familiarity | None,
-    ) -> tuple[Judged, ...]:
-        """The answers to pictures, by the labels after the user's decisions."""
-        if not len(rows):
-            return ()
-        answers = head.probabilities(features)
-        raw = head.cooled(1 / heat).probabilities(features).max(axis=1)
-        near = familiar.judge(features, answers) if familiar is not None else [None] * len(rows)
-        pictures = [taken.pictures[row] for row in rows]
-        judged = evaluation.judge([one.path for one in pictures], taken.labels[rows], answers, taken.classes)
-        return tuple(
-            dataclasses.replace(
-                one,
-                sha256=picture.sha256,
-                raw=float(plain),
-                familiar=None if judgement is None else judgement.familiar,
-                found_in=_found_in(self._project, picture, taken.found_in),
-            )
-            for one, picture, plain, judgement in zip(judged, pictures, raw, near, strict=True)
-        )
+        judged = trial.judged(taken.classes, taken.never_seen, seen[ends[1] :], head, heat, known)
+        result = Result(taken.classes, judged, "tuned", quick.held, rival.held, heat, trial.held_familiar(known))
+        result = evaluation.mended(result, self._project.edits)
+        return result, self._packed("tuned", taken, head, result, run, known, network, tuned.weights)
 
     def _packed(
         self,
@@ -203,7 +172,7 @@ class _Training:
         head: Head,
         result: Result,
         run: Path,
-        familiar: Familiarity | None,
+        known: Familiarity | None,
         network: Path | None = None,
         weights: Path | None = None,
     ) -> OwnModel:
@@ -225,7 +194,7 @@ class _Training:
                     result=result,
                     split=taken.parts,
                     manifest=_manifest(self._project, taken),
-                    familiar=familiar,
+                    familiar=known,
                 ),
                 made,
             )
@@ -238,7 +207,7 @@ class _Training:
         mine = next((model for model in own.every() if model.project == self._project.id), None)
         taken = frozenset(spec.id for spec in catalogue.SPECS)
         model = own.install(made, self._project.name, self._project.id, taken, mine.id if mine else "")
-        project.save(project.load(self._project.id).replaced(model=model.id))
+        project.change(self._project.id, lambda which: which.replaced(model=model.id))
         return model
 
 
@@ -261,26 +230,6 @@ class _Candidate:
 def _candidate(probabilities: np.ndarray, labels: np.ndarray) -> _Candidate:
     right = int((probabilities.argmax(axis=1) == labels).sum()) if len(labels) else 0
     return _Candidate(right, len(labels), heads.cross_entropy(probabilities, labels))
-
-
-def _familiar(taken: Lesson, head: Head, known: np.ndarray, held: np.ndarray) -> Familiarity | None:
-    rows = taken.rows("train")
-    paths = [taken.pictures[row].path for row in rows]
-    return familiarity.made(known, taken.labels[rows], paths, held, head.probabilities(held)) if len(held) else None
-
-
-def _found_in(which: Project, picture: Picture, found: Mapping[str, str]) -> str:
-    """The label before the user fixed it with the model's answer in sight, or "" where it is the same."""
-    edits = [edit for edit in which.edits if edit.sha256 == picture.sha256 and edit.action != "right"]
-    if not edits or not edits[-1].mended:
-        return ""
-    earlier = [edit.class_id for edit in edits if edit.action == "label" and not edit.mended]
-    before = earlier[-1] if earlier else found.get(picture.sha256, picture.class_id)
-    return before if before != picture.class_id else ""
-
-
-def _held(familiar: Familiarity | None) -> tuple[float, ...]:
-    return () if familiar is None else tuple(float(one) for one in familiar.held)
 
 
 def _manifest(which: Project, taken: Lesson) -> dict[str, Any]:
@@ -336,4 +285,4 @@ def _disk_full(id: str) -> UserError:
 
 
 def _set_state(id: str, state: State) -> None:
-    project.save(project.load(id).replaced(state=state))
+    project.change(id, lambda which: which.replaced(state=state))

@@ -21,6 +21,7 @@ from desktop_classifier.training.finetune import EpochEnd, Material, Paused, Tun
 from desktop_classifier.training.head import Head
 from desktop_classifier.training.lesson import Lesson
 from desktop_classifier.training.recipe import Recipe, Stage
+from desktop_classifier.training.records import Picture
 from desktop_classifier.training.teach import wished
 
 __all__ = ["Paused", "Tuned", "exported", "features", "layers", "tune"]
@@ -111,21 +112,17 @@ def exported(spec: ModelSpec, tuned: Tuned, run: Path, token: CancelToken, tell:
 
 
 def features(
-    taken: Lesson, rows: np.ndarray, network: Path, framing: str, token: CancelToken, tell: Tell
+    spec: ModelSpec, pictures: Sequence[Picture], network: Path, framing: str, token: CancelToken, tell: Tell
 ) -> np.ndarray:
     """What the fine-tuned backbone sees in some pictures, float32 [n, width]; through the pipeline that answers later.
 
     Raises:
         UserError: One of them cannot be read any more.
     """
-    if not len(rows):
-        return np.zeros((0, 1), np.float32)
     engine = _engine(network, lesson.ANSWERING)
-    report = lesson.reporting(tell, "test", "Looking at pictures it has never seen")
-    pictures = [taken.pictures[row] for row in rows]
+    report = lesson.reporting(tell, "test", "Trying it on pictures it has never seen")
     try:
-        outcomes = material.outcomes(taken.spec, engine, pictures, Framing(framing), token, report)
-        return np.stack(list(outcomes))
+        return np.stack(list(material.outcomes(spec, engine, pictures, Framing(framing), token, report)))
     finally:
         engine.close()
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -234,16 +236,61 @@ def test_a_fix_is_learned_from_counted_and_held_against_what_was_before(built_in
     assert mending.fixes(project.load(which.id)) == 1, "the model still knows the fix"
 
 
+def test_a_test_picture_left_out_is_still_counted_aloud_after_training_anew(built_ins, folder):
+    which = begun(folder)
+    trained(which)
+    first = project.result(which.id)
+    mending.fix(which.id, Edit(first.judged[0].sha256, "leave_out"))
+    trained(project.load(which.id))
+    now = project.result(which.id)
+    assert now.of == first.of - 1
+    assert now.as_found[1] == first.of, "it was answered all the same"
+    assert "1 test picture was fixed" in evaluation.fixed_sentence(now)
+    before = project.before(which.id)
+    trained(project.load(which.id))
+    assert project.before(which.id) == before, "the same result again is no before"
+
+
+def test_a_fix_made_while_a_child_writes_the_record_is_not_lost(folder):
+    which = begun(folder)
+
+    def fixes():
+        for number in range(100):
+            mending.fix(which.id, Edit(f"{number:064x}", "leave_out"))
+
+    program = (
+        "import sys; from desktop_classifier.training import project\n"
+        "for number in range(100):\n"
+        "    project.change(sys.argv[1], lambda which: which.replaced(state='training'))\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", program, which.id]) as other:
+        fixes()
+        assert other.wait() == 0
+    assert len(project.load(which.id).edits) == 100
+    assert project.load(which.id).state == "training"
+
+
 # Doubts
 
 
-def lesson_of(features, labels, classes):
+def lesson_of(features, labels, classes, groups=None):
     pictures = tuple(
         Picture(Path(f"{row}.jpg"), classes[label], f"{row:064x}", (10, 10), row, None)
         for row, label in enumerate(labels)
     )
     parts = {picture.sha256: "train" for picture in pictures}
-    return Lesson(catalogue.spec("efficientnet_lite0"), classes, pictures, labels, features, parts, ())
+    alone = np.arange(len(labels)) if groups is None else groups
+    return Lesson(catalogue.spec("efficientnet_lite0"), classes, pictures, labels, features, parts, (), alone, ())
+        catalogue.spec("efficientnet_lite0"),
+        classes,
+        pictures,
+        labels,
+        features,
+        parts,
+        (),
+        np.arange(len(labels)) if groups is None else groups,
+        (),
+    )
 
 
 def planted(count=600, wrong=40):
@@ -259,7 +306,7 @@ def planted(count=600, wrong=40):
 
 def test_planted_wrong_labels_are_among_the_most_doubtful():
     taken, true, rows = planted()
-    found = review.of(taken, np.arange(600), CancelToken(), silent)
+    found = review.of(taken, CancelToken(), silent)
     listed = [int(doubt.sha256, 16) for doubt in found.doubts[:60]]
     assert len(rows & set(listed)) >= 0.8 * len(rows)
     first = found.doubts[0]
@@ -269,8 +316,9 @@ def test_planted_wrong_labels_are_among_the_most_doubtful():
 
 def test_copies_do_not_vouch_for_each_other():
     taken, _, rows = planted(200, 10)
-    twice = lesson_of(np.repeat(taken.features, 2, 0), np.repeat(taken.labels, 2), taken.classes)
-    found = review.of(twice, np.repeat(np.arange(200), 2), CancelToken(), silent)
+    groups = np.repeat(np.arange(200), 2)
+    twice = lesson_of(np.repeat(taken.features, 2, 0), np.repeat(taken.labels, 2), taken.classes, groups)
+    found = review.of(twice, CancelToken(), silent)
     listed = {int(doubt.sha256, 16) // 2 for doubt in found.doubts[:40]}
     assert len(rows & listed) >= 8
 
@@ -279,7 +327,7 @@ def test_the_class_with_the_fewest_pictures_gains_most():
     chance = np.random.default_rng(5)
     labels = np.repeat([0, 1, 2], [120, 120, 12])
     features = (np.eye(64)[labels] * 2 + chance.normal(0, 1, (252, 64))).astype(np.float32)
-    found = review.of(lesson_of(features, labels, ("a", "b", "rare")), np.arange(252), CancelToken(), silent)
+    found = review.of(lesson_of(features, labels, ("a", "b", "rare")), CancelToken(), silent)
     assert found.gains[0].class_id == "rare"
     assert review.gain_sentence(found) == "10 more pictures of rare would help most."
 
