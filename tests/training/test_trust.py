@@ -281,16 +281,6 @@ def lesson_of(features, labels, classes, groups=None):
     parts = {picture.sha256: "train" for picture in pictures}
     alone = np.arange(len(labels)) if groups is None else groups
     return Lesson(catalogue.spec("efficientnet_lite0"), classes, pictures, labels, features, parts, (), alone, ())
-        catalogue.spec("efficientnet_lite0"),
-        classes,
-        pictures,
-        labels,
-        features,
-        parts,
-        (),
-        np.arange(len(labels)) if groups is None else groups,
-        (),
-    )
 
 
 def planted(count=600, wrong=40):
