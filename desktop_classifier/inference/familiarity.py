@@ -27,6 +27,10 @@ FEWEST = 5
 MOST = 10_000
 """Training pictures that are remembered: 80 MB of features 2,048 wide."""
 
+MOST_OF_A_CLASS = 800
+"""All of the named class are looked at for every answer. With 800 MobileNetV2 answers 238 of 248 pictures/s, with 3,300
+it answered 157."""
+
 _WEIGHT = 0.5
 _LEAST_SPREAD = 0.01
 
@@ -107,16 +111,21 @@ def made(
     """From training pictures, float32 [n, width], and held-back ones; None where nothing was held back."""
     if not len(held_features) or not len(features):
         return None
-    if len(features) > MOST:
-        chosen = np.sort(np.random.default_rng(0).permutation(len(features))[:MOST])
-        features, labels, paths = features[chosen], labels[chosen], [paths[row] for row in chosen]
-    order = np.argsort(labels, kind="stable")
+    order = _remembered(labels)
     features, labels, paths = features[order], labels[order], [paths[row] for row in order]
     vectors = _unit(features).astype(np.float16).astype(np.float32)  # as they will be read
     likeness, _ = _likeness(vectors, labels, held_features, held_probabilities.argmax(axis=1))
     middle, spread = float(likeness.mean()), max(float(likeness.std()), _LEAST_SPREAD)
     held = np.sort(_scores(likeness, held_probabilities, middle, spread)).astype(np.float32)
     return Familiarity(vectors, np.asarray(labels), tuple(map(str, paths)), middle, spread, held)
+
+
+def _remembered(labels: np.ndarray) -> np.ndarray:
+    """Rows of what is kept, class by class: all, or so many of each, chosen by chance."""
+    chance = np.random.default_rng(0)
+    present = np.unique(labels)
+    most = min(MOST_OF_A_CLASS, max(1, MOST // len(present)))
+    return np.concatenate([np.sort(chance.permutation(np.flatnonzero(labels == label))[:most]) for label in present])
 
 
 def threshold(held: np.ndarray, coverage: float) -> float:
@@ -141,9 +150,12 @@ def _likeness(
         here = np.flatnonzero(named == label)
         if begin == end:
             continue
-        for row, cosine in zip(here, asked[here] @ vectors[begin:end].T, strict=True):
-            order = np.argsort(-cosine, kind="stable")[:NEIGHBOURS]
-            means[row], rows[row] = cosine[order].mean(), begin + order
+        for row in here:
+            # Not `@`: so few columns are not worth BLAS's second thread, which waits for a core that the network has.
+            cosine = np.einsum("d,nd->n", asked[row], vectors[begin:end])
+            near = np.argpartition(-cosine, min(NEIGHBOURS, len(cosine)) - 1)[:NEIGHBOURS]
+            near = near[np.argsort(-cosine[near], kind="stable")]
+            means[row], rows[row] = cosine[near].mean(), begin + near
     return means, rows
 
 
