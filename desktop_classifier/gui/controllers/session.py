@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -15,25 +16,27 @@ from desktop_classifier.gui.controllers import computer as computers
 from desktop_classifier.gui.controllers.answering import Answering, Choice, Opener
 from desktop_classifier.gui.controllers.choices import Choices
 from desktop_classifier.gui.controllers.classify import Classification
-from desktop_classifier.gui.controllers.doubts import Doubts
 from desktop_classifier.gui.controllers.feed import Opened
-from desktop_classifier.gui.controllers.mending import Mending
 from desktop_classifier.gui.controllers.models import Models, Store
-from desktop_classifier.gui.controllers.outcome import Outcome
 from desktop_classifier.gui.controllers.own_models import Own, Owned, OwnModels
 from desktop_classifier.gui.controllers.pictures import Pictures
 from desktop_classifier.gui.controllers.preview import Preview
 from desktop_classifier.gui.controllers.teaching import Teaching
 from desktop_classifier.gui.controllers.teaching_work import Projects, Train
 from desktop_classifier.gui.controllers.trying import Trying
-from desktop_classifier.gui.controllers.why import Opener as WhyOpener
-from desktop_classifier.gui.controllers.why import Why
 from desktop_classifier.gui.payloads import Payload
 from desktop_classifier.gui.qt.image_list_model import ImageListModel
 from desktop_classifier.gui.qt.jobs import Job, ParallelRunner, SerialRunner
 from desktop_classifier.gui.qt.thumbnails import Thumbnails
 from desktop_classifier.models import catalogue
 from desktop_classifier.models.spec import ModelSpec
+
+if TYPE_CHECKING:  # made when they are first asked for: nobody waits for them before the first paint
+    from desktop_classifier.gui.controllers.doubts import Doubts
+    from desktop_classifier.gui.controllers.mending import Mending
+    from desktop_classifier.gui.controllers.outcome import Outcome
+    from desktop_classifier.gui.controllers.why import Opener as WhyOpener
+    from desktop_classifier.gui.controllers.why import Why
 
 STILL_MS = 1500
 """So long after the last answer the computer may be measured."""
@@ -80,17 +83,12 @@ class Session(QObject):
         self.models = Models(store or _real_store, settings, self._stock, (*catalogue.SPECS, *own))
         self.own = OwnModels(self._stock, own_models)
         self.teaching = Teaching(self.lessons, train, projects)
-        self.outcome = Outcome(self.lessons, own_models, projects=projects)
-        self.mending = Mending(projects=projects)
-        self.doubts = Doubts()
         self.trying = Trying(opener or _real_opener)
         self.classification = Classification(self.list, opener or _real_opener, self._choice(), self._network)
         self.pictures = Pictures(self.list, self.classification, self.files)
         self.preview = Preview(self._large)
-        self._why_opener = why
-        self._whys: list[Why] = []
-        self._previews: list[Preview] = []
-        self.why = self.another_why()
+        self._own_place, self._projects, self._why_opener = own_models, projects, why
+        self._later: list[Mending | Doubts | Why | Preview] = []
         self.thumbnails = Thumbnails(self.small)
         self._more_thumbnails: list[Thumbnails] = []
         self.in_view: Callable[[], Sequence[Path]] = tuple
@@ -100,8 +98,7 @@ class Session(QObject):
         self.models.arrived.connect(self._on_arrived)
         self.own.changed.connect(self._on_own_changed)
         self.own.removed.connect(self._on_own_removed)
-        for each in (self.teaching, self.mending, self.doubts):
-            each.crashed.connect(self.crashed)
+        self.teaching.crashed.connect(self.crashed)
         self.classification.opened.connect(self._on_opened)
         self.classification.ended.connect(self._still.start)
         for runner in (*self._runners(), self.lessons):
@@ -135,17 +132,52 @@ class Session(QObject):
         self._more_thumbnails.append(Thumbnails(self.small))
         return self._more_thumbnails[-1]
 
+    @cached_property
+    def outcome(self) -> Outcome:
+        """What came of trainings."""
+        from desktop_classifier.gui.controllers.outcome import Outcome
+
+        return Outcome(self.lessons, self._own_place, projects=self._projects)
+
+    @cached_property
+    def mending(self) -> Mending:
+        """Fixes of labels."""
+        from desktop_classifier.gui.controllers.mending import Mending
+
+        made = Mending(projects=self._projects)
+        made.crashed.connect(self.crashed)
+        self._later.append(made)
+        return made
+
+    @cached_property
+    def doubts(self) -> Doubts:
+        """Labels that look wrong."""
+        from desktop_classifier.gui.controllers.doubts import Doubts
+
+        made = Doubts()
+        made.crashed.connect(self.crashed)
+        self._later.append(made)
+        return made
+
+    @cached_property
+    def why(self) -> Why:
+        """Why a picture was answered so, for the window."""
+        return self.another_why()
+
     def another_why(self) -> Why:
-        """One that says why beside the window's own. They end with the session."""
+        """One that says why beside the window's own. It ends with the session."""
+        from desktop_classifier.gui.controllers.why import Why
+
         made = Why(self._why_opener)
         made.crashed.connect(self.crashed)
-        self._whys.append(made)
+        self._later.append(made)
         return made
 
     def another_preview(self) -> Preview:
         """Loads large pictures beside the panel's own. It ends with the session."""
-        self._previews.append(Preview(self._large))
-        return self._previews[-1]
+        made = Preview(self._large)
+        self._later.append(made)
+        return made
 
     def use(self, id: str) -> None:
         """Answer with this model from now on."""
@@ -183,15 +215,10 @@ class Session(QObject):
         for thumbnails in (self.thumbnails, *self._more_thumbnails):
             thumbnails.shutdown()
         self.teaching.shutdown()
-        self.mending.shutdown()
-        self.doubts.shutdown()
         for runner in (self.files, self.small, self._large, self._stock, self.lessons):
             runner.shutdown(wait_s=2.0)
-        for preview in (self.preview, *self._previews):
-            preview.shutdown()
-        self.trying.shutdown()
-        for why in self._whys:
-            why.shutdown()
+        for each in (self.preview, self.trying, *self._later):
+            each.shutdown()
         self.classification.shutdown()
 
     @Slot(object)
