@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_classifier.gui import figures, theme
 from desktop_classifier.gui.widgets import painting
-from desktop_classifier.gui.widgets.buttons import ring_after
+from desktop_classifier.gui.widgets.ring import Ringed
 from desktop_classifier.inference.answer import Likelihood
 
 _TO_BAR = 5
@@ -19,7 +19,7 @@ _MARK, _TO_MARK = 6.0, 8.0
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1}
 
 
-class BarRow(QWidget):
+class BarRow(Ringed, QWidget):
     """One label with its percent and bar; nothing, "…", or an answer.
 
     Args:
@@ -40,7 +40,7 @@ class BarRow(QWidget):
         self._waiting = False
         self._dim = False
         self._shown = 0.0
-        self._choosable = self._chosen = self._ring = False
+        self._choosable = self._chosen = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @property
@@ -93,14 +93,6 @@ class BarRow(QWidget):
             self.step_asked.emit(step)
         else:
             super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring = ring_after(event, self._ring)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring = ring_after(event, self._ring)
-        self.update()
 
     def set_dim(self, dim: bool) -> None:
         """Whether it says less: its label is not the answer."""

@@ -1,30 +1,18 @@
-"""Buttons as drawn: plain, filled, a bare icon, a link; and the round choices that chips and switches are made of.
-
-A ring shows where the keyboard is, but only after the keyboard moved there: a click needs no ring.
-"""
+"""Buttons as drawn: plain, filled, a bare icon, a link; and the round choices that chips and switches are made of."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QRadioButton, QSizePolicy, QWidget
 
 from desktop_classifier.gui import icons, theme
 from desktop_classifier.gui.widgets import painting
+from desktop_classifier.gui.widgets.ring import Ringed
 
 _ICON, _ARROW, _GAP = 16, 14, 8
-
-_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
-_PASSING = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
-
-
-def ring_after(event: QFocusEvent, before: bool) -> bool:
-    """Whether the ring shows after a change of focus: it stays while another window or a menu is in front."""
-    if event.reason() in _PASSING:
-        return before
-    return event.gotFocus() and event.reason() in _KEYBOARD
 
 
 class Kind(StrEnum):
@@ -36,7 +24,7 @@ class Kind(StrEnum):
     BARE = "bare"
 
 
-class Button(QPushButton):
+class Button(Ringed, QPushButton):
     """A button with words, an icon, or both.
 
     Args:
@@ -60,7 +48,6 @@ class Button(QPushButton):
         self._kind = kind
         self._icon_name = icon
         self._least_height = height
-        self._ring = False
         self._arrow = False
         self.setAccessibleName(name or words.rstrip("…"))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -108,14 +95,6 @@ class Button(QPushButton):
         self._paint_content(painter, self._ink(of))
         if self._ring:
             self._paint_ring(painter, of)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring = ring_after(event, self._ring)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring = ring_after(event, self._ring)
-        super().focusOutEvent(event)
 
     def _font(self) -> QFont:
         if self._kind is Kind.LINK:
@@ -180,12 +159,11 @@ class Button(QPushButton):
             painting.ring(painter, rect, 8, of.accent)
 
 
-class Choice(QRadioButton):
+class Choice(Ringed, QRadioButton):
     """One of several, of which one is chosen: arrow keys move, screen readers say which of how many."""
 
     def __init__(self, words: str, parent: QWidget | None = None) -> None:
         super().__init__(words, parent)
-        self._ring = False
         self.setAccessibleName(words)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -201,11 +179,3 @@ class Choice(QRadioButton):
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring = ring_after(event, self._ring)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring = ring_after(event, self._ring)
-        super().focusOutEvent(event)

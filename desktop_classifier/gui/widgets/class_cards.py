@@ -22,8 +22,8 @@ from desktop_classifier.gui import icons
 from desktop_classifier.gui.controllers.draft import ClassRow
 from desktop_classifier.gui.qt.class_list_model import ClassListModel
 from desktop_classifier.gui.qt.thumbnails import Thumbnails
-from desktop_classifier.gui.widgets.buttons import ring_after
 from desktop_classifier.gui.widgets.class_card_delegate import GAP, ClassCardDelegate
+from desktop_classifier.gui.widgets.ring import ring_after
 
 LEAST_CARD = 148
 FULL_ROW = 5

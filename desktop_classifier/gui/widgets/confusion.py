@@ -23,8 +23,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
 from desktop_classifier.gui import figures, theme
-from desktop_classifier.gui.widgets.buttons import ring_after
 from desktop_classifier.gui.widgets.confusion_cells import MARGIN, Cell, Geometry, Painted, fitting
+from desktop_classifier.gui.widgets.ring import ring_after
 
 
 class ConfusionMatrix(QAbstractScrollArea):

@@ -22,7 +22,7 @@ from desktop_classifier.gui.qt.filter_model import FilterModel
 from desktop_classifier.gui.qt.image_list_model import ImageItem, Role
 from desktop_classifier.gui.qt.thumbnails import Thumbnails
 from desktop_classifier.gui.widgets import painting
-from desktop_classifier.gui.widgets.buttons import ring_after
+from desktop_classifier.gui.widgets.ring import ring_after
 from desktop_classifier.gui.widgets.scrolling import QuietScrollBar
 from desktop_classifier.gui.widgets.tile_delegate import HALF_GAP, TileDelegate
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
-    QFocusEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -21,7 +20,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_classifier.gui import icons, theme
 from desktop_classifier.gui.widgets import heat, painting, seen_picture, seen_square
-from desktop_classifier.gui.widgets.buttons import ring_after
+from desktop_classifier.gui.widgets.ring import Ringed
 from desktop_classifier.gui.widgets.seen_picture import RADIUS
 from desktop_classifier.gui.widgets.seen_square import Placement
 from desktop_classifier.imaging.box import Box, Rectangle
@@ -40,7 +39,7 @@ _KEYS_SETTLE_MS = 250
 """So long after the last key a moved box is asked about."""
 
 
-class ImageView(QWidget):
+class ImageView(Ringed, QWidget):
     """Shows what it is given.
 
     Signals:
@@ -62,7 +61,6 @@ class ImageView(QWidget):
         self._heat = QImage()
         self._opacity = 1.0
         self._drag: tuple[QPointF, QPointF] | None = None
-        self._ring = False
         self._words = self._icon = ""
         self._settled = QTimer(self, singleShot=True, interval=_KEYS_SETTLE_MS)
         self._settled.timeout.connect(self._tell_box)
@@ -180,14 +178,6 @@ class ImageView(QWidget):
     def _tell_box(self) -> None:
         self._settled.stop()
         self.box_drawn.emit(self._box)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring = ring_after(event, self._ring)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring = ring_after(event, self._ring)
-        self.update()
 
     # Paint
 

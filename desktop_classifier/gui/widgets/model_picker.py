@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from desktop_classifier.gui import icons, theme
 from desktop_classifier.gui.qt.model_list_model import ModelListModel, ModelRow
 from desktop_classifier.gui.widgets import painting
-from desktop_classifier.gui.widgets.buttons import ring_after
 from desktop_classifier.gui.widgets.model_popup import ModelPopup
 from desktop_classifier.gui.widgets.overlay import Overlay
+from desktop_classifier.gui.widgets.ring import Ringed
 
 _HEIGHT, _PADDING, _DOT, _GAP, _ARROW = 32, 12, 8, 8, 14
 _LONGEST_NAME = 240
 
 
-class ModelPicker(QPushButton):
+class ModelPicker(Ringed, QPushButton):
     """Told by `set_rows` and `set_choices`; everything chosen is announced, nothing is done here.
 
     Signals:
@@ -46,7 +46,6 @@ class ModelPicker(QPushButton):
         self._choices: tuple[str, bool, str, str, str] | None = None
         self._overlay: Overlay | None = None
         self._popup: ModelPopup | None = None
-        self._ring = False
         self._name, self._state = "", ""
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -146,14 +145,6 @@ class ModelPicker(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(round(self._narrowest()), self.sizeHint().height())
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring = ring_after(event, self._ring)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring = ring_after(event, self._ring)
-        super().focusOutEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QFocusEvent, QGuiApplication, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_classifier.gui import icons, theme
 from desktop_classifier.gui.qt.model_list_model import ModelRow, spoken, status
 from desktop_classifier.gui.widgets import painting
-from desktop_classifier.gui.widgets.buttons import Button, Kind, ring_after
+from desktop_classifier.gui.widgets.buttons import Button, Kind
 from desktop_classifier.gui.widgets.line import ElidedLine
+from desktop_classifier.gui.widgets.ring import Ringed
 
 _COPIED_MS = 1500
 
@@ -28,7 +29,7 @@ _BUTTONS = {
 _ORDER = {action: place for place, action in enumerate(_BUTTONS)}
 
 
-class ModelRowView(QAbstractButton):
+class ModelRowView(Ringed, QAbstractButton):
     """Pressing it does the likeliest thing: use the model, download it, or try that again.
 
     Signals:
@@ -48,7 +49,6 @@ class ModelRowView(QAbstractButton):
     def __init__(self, row: ModelRow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._row = row
-        self._ring = False
         self._name = ElidedLine(theme.BODY, theme.SEMIBOLD)
         self._line = ElidedLine(theme.CAPTION, dim=True, gives_way=True)
         self._error = QLabel()
@@ -149,16 +149,6 @@ class ModelRowView(QAbstractButton):
             self.click()
         else:
             super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring = ring_after(event, self._ring)
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring = ring_after(event, self._ring)
-        super().focusOutEvent(event)
-        self.update()
 
     def sizeHint(self) -> QSize:
         layout = self.layout()

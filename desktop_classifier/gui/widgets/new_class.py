@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from desktop_classifier.gui import icons, theme
 from desktop_classifier.gui.widgets import painting
-from desktop_classifier.gui.widgets.buttons import ring_after
+from desktop_classifier.gui.widgets.ring import Ringed
 
 _WORDS = "New class"
 _LINE = "press, or drop its pictures or their folder here"
 
 
-class NewClass(QAbstractButton):
+class NewClass(Ringed, QAbstractButton):
     """A dashed strip. Whoever owns it takes the drops and says with `set_over` that one hovers."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -34,14 +34,6 @@ class NewClass(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         return QSize(300, max(40, painting.line_height(theme.font(theme.CONTROL)) + 16))
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring = ring_after(event, self._ring)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring = ring_after(event, self._ring)
-        super().focusOutEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QS
 from desktop_classifier.gui import figures, icons, theme
 from desktop_classifier.gui.qt.thumbnails import Thumbnails
 from desktop_classifier.gui.widgets import painting
-from desktop_classifier.gui.widgets.buttons import ring_after
+from desktop_classifier.gui.widgets.ring import ring_after
 from desktop_classifier.gui.widgets.scrolling import QuietScrollBar
 
 WIDEST = 150

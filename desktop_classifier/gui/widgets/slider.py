@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QSlider, QStyle, QWidget
 
 from desktop_classifier.gui import theme
 from desktop_classifier.gui.widgets import painting
-from desktop_classifier.gui.widgets.buttons import ring_after
+from desktop_classifier.gui.widgets.ring import Ringed
 
 _HANDLE = 8
 _TRACK = 6
@@ -16,7 +16,7 @@ _EDGE = 3
 """Room at the ends for the ring of keyboard focus."""
 
 
-class Slider(QSlider):
+class Slider(Ringed, QSlider):
     """Whole numbers from `low` to `high`; a click jumps there.
 
     Args:
@@ -28,7 +28,6 @@ class Slider(QSlider):
 
     def __init__(self, name: str, low: int, high: int, *, falling: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
-        self._ring = False
         self.setAccessibleName(name)
         self.setRange(low, high)
         self.setInvertedAppearance(falling)
@@ -64,14 +63,6 @@ class Slider(QSlider):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # whoever scrolls the page does not want to move it
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring = ring_after(event, self._ring)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring = ring_after(event, self._ring)
-        super().focusOutEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

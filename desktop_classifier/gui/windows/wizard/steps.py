@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_classifier.gui import icons, theme
 from desktop_classifier.gui.controllers.draft import Step
 from desktop_classifier.gui.widgets import painting
-from desktop_classifier.gui.widgets.buttons import ring_after
+from desktop_classifier.gui.widgets.ring import Ringed
 
 WIDTH = 232
 NARROW = 184
@@ -59,10 +59,10 @@ class Steps(QWidget):
         painter.fillRect(QRectF(self.width() - line, 0, line, self.height()), of.line)
 
 
-class _Row(QAbstractButton):
+class _Row(Ringed, QAbstractButton):
     def __init__(self, step: Step, parent: QWidget) -> None:
         super().__init__(parent)
-        self._step, self._done, self._current, self._ring = step, False, False, False
+        self._step, self._done, self._current = step, False, False
         self.setText(step.words)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -78,14 +78,6 @@ class _Row(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         return QSize(NARROW, max(_ROW, painting.line_height(theme.font()) + 12))
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring = ring_after(event, self._ring)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring = ring_after(event, self._ring)
-        super().focusOutEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
