@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from last_pages import Stage
+from mending_stage import Stage as MendingStage
 from PIL import Image
 
 from desktop_classifier.base.progress import Progress
+from desktop_classifier.gui import theme
 from desktop_classifier.gui.controllers import preparing as preparing_module
 from desktop_classifier.gui.controllers import tries as tries_module
 from desktop_classifier.gui.controllers.draft import Draft, Known
@@ -133,3 +136,25 @@ def thumbnails():
 def wait(qtbot):
     """Until something is so, with the event loop running."""
     return lambda ready: qtbot.waitUntil(ready, timeout=5000)
+
+
+@pytest.fixture
+def stage(qtbot, qapp, tmp_path, thumbnails):
+    theme.apply(qapp, "light")
+    made = Stage(qtbot, tmp_path, thumbnails)
+    yield made
+    made.end()
+
+
+@pytest.fixture
+def mended(qtbot, qapp, tmp_path, thumbnails):
+    theme.apply(qapp, "light")
+    stages = []
+
+    def make(**choices):
+        stages.append(MendingStage(qtbot, tmp_path, thumbnails, **choices))
+        return stages[-1]
+
+    yield make
+    for stage in stages:
+        stage.end()
