@@ -9,6 +9,8 @@ from teaching_fakes import (
     FakeOwn,
     FakeProjects,
     FakeTraining,
+    own_model,
+    package,
     project,
     result,
 )
