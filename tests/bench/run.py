@@ -27,6 +27,7 @@ ROWS = (
     "large",
     "network",
     "why",
+    "trust",
     "single",
     "first_paint",
     "stall",
