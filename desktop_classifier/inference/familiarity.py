@@ -28,8 +28,8 @@ MOST = 10_000
 """Training pictures that are remembered: 80 MB of features 2,048 wide."""
 
 MOST_OF_A_CLASS = 800
-"""All of the named class are looked at for every answer. With 800 MobileNetV2 answers 238 of 248 pictures/s, with 3,300
-it answered 157."""
+"""All of the named class are looked at for every answer: with 3 × 800, EfficientNet-Lite0 in 16 bits answered 238
+pictures/s, and 249 where it could not refuse."""
 
 _WEIGHT = 0.5
 _LEAST_SPREAD = 0.01
@@ -151,7 +151,7 @@ def _likeness(
         if begin == end:
             continue
         for row in here:
-            # Not `@`: so few columns are not worth BLAS's second thread, which waits for a core that the network has.
+            # Not `@`: BLAS's second thread waits for a core that the network has; 155 pictures/s instead of 238.
             cosine = np.einsum("d,nd->n", asked[row], vectors[begin:end])
             near = np.argpartition(-cosine, min(NEIGHBOURS, len(cosine)) - 1)[:NEIGHBOURS]
             near = near[np.argsort(-cosine[near], kind="stable")]

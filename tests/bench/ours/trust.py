@@ -11,7 +11,6 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from sklearn.metrics import roc_auc_score
 
 from desktop_classifier.base.files import digest
 from desktop_classifier.base.progress import CancelToken, silent
@@ -58,6 +57,8 @@ def _trusted(seen: np.ndarray, labels: np.ndarray, classes: int, strange: np.nda
 
     def familiar(features: np.ndarray) -> np.ndarray:
         return np.array([one.familiar for one in known.judge(features, cool.probabilities(features))])
+
+    from sklearn.metrics import roc_auc_score
 
     own, other, least = familiar(seen[test]), familiar(strange), known.threshold(COVERAGE)
     answers = cool.probabilities(seen[test])
