@@ -13,6 +13,7 @@ from desktop_classifier.base import paths
 from desktop_classifier.gui import theme
 from desktop_classifier.gui.controllers.draft import Step
 from desktop_classifier.gui.windows.wizard.window import WizardWindow
+from desktop_classifier.training.recipe import Preset
 
 if TYPE_CHECKING:
     from run import Stage
@@ -58,9 +59,12 @@ class _Walk:
         self._choices(wizard)
         self._training(wizard)
         self._wait(lambda: wizard.step is Step.RESULT and wizard.next_button.isEnabled())
-        self._save(wizard, "5-result")
+        self._mending(wizard)
         wizard.next_button.click()
         self._wait(wizard.next_button.isEnabled)
+        wizard.page.try_picture(paths.sample_pictures()[0])
+        self._wait(lambda: wizard.page.box.bars.rows()[0].target > 0)
+        self._save(wizard, "6-none-of-these")
         wizard.page.try_picture(sorted((paths.resource("practice") / "cup").iterdir())[0])
         self._wait(lambda: wizard.page.box.bars.rows()[0].target > 0)
         self._save(wizard, "6-use-it")
@@ -86,6 +90,22 @@ class _Walk:
         self._wait(lambda: teaching.story is not None and len(teaching.story.epochs) >= EPOCHS)
         self._save(wizard, "4-training")
         self._wait(lambda: not teaching.busy)
+
+    def _mending(self, wizard: WizardWindow) -> None:
+        """A doubtful picture is left out, it learns once more, and stands beside what it was."""
+        session, page = self._stage.session, wizard.page
+        self._wait(lambda: session.doubts.found is not None)
+        self._save(wizard, "5-result")
+        page.advice.followed.emit("")
+        page.panel.act("out")
+        self._wait(lambda: session.mending.fixes == 1)
+        self._save(wizard, "5-doubtful")
+        page.retraining.begin(Preset.QUICK)
+        self._wait(lambda: wizard.step is Step.TRAINING)
+        self._wait(lambda: not session.teaching.busy)
+        self._wait(lambda: wizard.step is Step.RESULT and wizard.next_button.isEnabled())
+        self._wait(lambda: session.doubts.found is not None and not session.doubts.busy)
+        self._save(wizard, "5-before-and-after")
 
     def _save(self, wizard: WizardWindow, name: str) -> None:
         for look in ("dark", "light"):

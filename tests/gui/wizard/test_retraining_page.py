@@ -111,3 +111,10 @@ def test_before_and_after_on_the_same_pictures(qtbot, stage):
     assert stage.hints()["S"] == "it is a sunflower: fix the label"
     stage.page.versus.linkActivated.emit("right")
     assert stage.panel.heading == "6 pictures that became right"
+
+
+def test_where_no_answer_changed_that_is_said(qtbot, stage):
+    stage.before = stage.result
+    stage.page.entered()
+    qtbot.waitUntil(lambda: bool(stage.page.versus.plain))
+    assert stage.page.versus.plain == "Before 396, now 396 of the same 430 pictures. None changed."

@@ -27,6 +27,8 @@ def versus_parts(versus: Versus | None, waits: bool) -> list[Part]:
     if versus is None:
         return []
     parts: list[Part] = [f"{versus.sentence} "]
+    if not (versus.gained or versus.lost):
+        return [*parts, f"None changed. {STAYS}" if waits else "None changed."]
     for shots, word in ((versus.gained, "right"), (versus.lost, "wrong")):
         words = f"{figures.count(len(shots))} became {word}"
         parts += [(words, word) if shots else words, ", " if word == "right" else "."]
