@@ -22,7 +22,9 @@ if [ ! -x .venv/bin/python ]; then
   }
 fi
 say "Installing what the program is built on (about 1 GB the first time) …"
-.venv/bin/python -m pip install --disable-pip-version-check --require-hashes --progress-bar on -r "$lock" &&
+# The lock is whole, so pip has nothing to resolve. Left to resolve, an older pip meets a dependency with an
+# extra (coverage[toml]), looks past the pin for the newest release, and refuses it for want of a hash.
+.venv/bin/python -m pip install --disable-pip-version-check --require-hashes --no-deps --progress-bar on -r "$lock" &&
 .venv/bin/python -m pip install --disable-pip-version-check --quiet --no-build-isolation --no-deps -e . || {
   say ""
   say "The packages could not be installed. Check the network connection and type the same command again;"
