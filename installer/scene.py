@@ -25,11 +25,13 @@ class Scene:
         folder: The bundle.
         room: An empty folder on the same disk.
         weights: A folder with Keras weights files to import, or None.
+        through: See `Stranger`.
     """
 
     folder: Path
     room: Path
     weights: Path | None = None
+    through: tuple[str, ...] = ()
 
     @property
     def inside(self) -> Path:
@@ -39,7 +41,7 @@ class Scene:
         home = self.room / name
         home.mkdir()
         ending = ".exe" if os.name == "nt" else ""
-        return Stranger((folder or self.folder) / f"{bundle.NAME}{ending}", home)
+        return Stranger((folder or self.folder) / f"{bundle.NAME}{ending}", home, self.through)
 
     def pictures(self, stranger: Stranger) -> list[Path]:
         """The sample pictures in the stranger's home."""

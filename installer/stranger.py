@@ -21,14 +21,16 @@ class Stranger:
     Args:
         executable: The bundle's.
         home: Their home folder, which is also where they are.
+        through: Words that start a program somewhere else, such as in a root of its own; none: here, without network.
     """
 
     executable: Path
     home: Path
+    through: tuple[str, ...] = ()
 
     def start(self, *words: object, **variables: str) -> subprocess.Popen[str]:
         pipe = subprocess.PIPE
-        command = [*offline(), str(self.executable), *map(str, words)]
+        command = [*(self.through or offline()), str(self.executable), *map(str, words)]
         environment = {**self._variables(), **variables}
         return subprocess.Popen(
             command,
