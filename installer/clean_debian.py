@@ -23,7 +23,9 @@ from clean_root import CleanRoot
 from scene import Scene
 from stranger import Stranger
 
-OLDER = f"{deb.__version__}~older"
+import desktop_classifier
+
+OLDER = f"{desktop_classifier.__version__}~older"
 QUICKLY = ("zstd", "1")
 
 USED: tuple[checking.Step, ...] = (
