@@ -58,6 +58,9 @@ def _gui(command: argparse.ArgumentParser) -> None:
     command.add_argument("--screenshot", type=Path, metavar="FILE.png", help="wait for the answers, save, exit")
 
 
+SCRATCH_HELP = "teach a network from nothing instead: resnet34, se_resnet34, se_resnet50 or new_xception"
+
+
 def _classify(command: argparse.ArgumentParser) -> None:
     command.add_argument("paths", nargs="+", metavar="PATH", help="a picture, a folder, or - for a list on stdin")
     command.add_argument("--model", metavar="ID[,ID…]", help="which model or models; by default the one used last")
@@ -76,6 +79,7 @@ def _train(command: argparse.ArgumentParser) -> None:
     command.add_argument("--name", help="what the model is called (default: the folder's name)")
     command.add_argument("--model", metavar="ID", help="the network to begin with (default: efficientnet_lite0)")
     command.add_argument("--preset", choices=("quick", "balanced", "best", "book"), default="balanced")
+    command.add_argument("--from-scratch", metavar="NETWORK", default="", help=SCRATCH_HELP)
     command.add_argument("--epochs", type=_count, metavar="N", help="how often every picture is learned from, at most")
     command.add_argument("--seed", type=int, default=1, metavar="N", help="same seed, same pictures: same model")
     command.add_argument("--test-folder", type=Path, metavar="DIR", help="pictures kept apart to test on")

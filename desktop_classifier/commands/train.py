@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
+from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.progress import CancelToken
 from desktop_classifier.models import catalogue, own
 from desktop_classifier.training import dataset, evaluation, events, project
@@ -61,10 +62,22 @@ def _project(arguments: argparse.Namespace) -> Project:
     choices = Choices(
         backbone=catalogue.spec(arguments.model or catalogue.DEFAULT).id,
         preset=Preset(arguments.preset),
-        advanced=Advanced(epochs=arguments.epochs),
+        advanced=Advanced(epochs=arguments.epochs, scratch=_network(arguments.from_scratch)),
         seed=arguments.seed,
     )
     return Project("", arguments.name or arguments.folder.absolute().name, sources, (), choices, "new", "")
+
+
+def _network(id: str) -> str:
+    """The id of a network that can be begun from nothing; "" stays "".
+
+    Raises:
+        UserError: There is none of that id.
+    """
+    known = {spec.id for spec in catalogue.UNTRAINED}
+    if id and id not in known:
+        raise UserError(f"“{id}” cannot be begun from nothing. These can: {', '.join(sorted(known))}.", kind="usage")
+    return id
 
 
 def _same(old: Project, wanted: Project) -> bool:
@@ -101,5 +114,7 @@ def _show(event: Event, bars: Progress, task: TaskID, console: Console) -> None:
         note = f"Epoch {event.epoch} of {event.epochs}: held back {100 * event.held_accuracy:.0f} %"
         left = f"{event.seconds_left:.0f} s left"
         bars.update(task, description=note, completed=event.epoch, total=event.epochs, left=left)
+    elif isinstance(event, Finished) and event.kept == "scratch":
+        console.print("The network from scratch is made.")
     elif isinstance(event, Finished) and event.kept == "tuned":
         console.print("The fine-tuned model is better on held-back pictures, so it is kept.")

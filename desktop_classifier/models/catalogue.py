@@ -190,12 +190,51 @@ SPECS: tuple[ModelSpec, ...] = (
     _vgg(19, 574_710_816, "cbe5617147190e668d6c5d5026f83318"),
 )
 
+
+def _untrained(id: str, name: str, parameters: int) -> ModelSpec:
+    return ModelSpec(
+        id=id,
+        name=name,
+        architecture=id,
+        side=UNTRAINED_SIDE,
+        preprocessing=Preprocessing.SYMMETRIC,
+        crop=0.875,
+        interpolation=Interpolation.BILINEAR,
+        weights=WeightsFile(file="", size=4 * parameters),
+        licence="yours alone: it began from nothing and saw only your pictures",
+        top1=0.0,
+        group=Group.UNTRAINED,
+    )
+
+
+UNTRAINED_SIDE = 160
+"""Pixels. Half the work of 224, and the heat map still has five squares a side."""
+
+UNTRAINED: tuple[ModelSpec, ...] = (
+    _untrained("resnet34", "ResNet-34", 21_814_696),
+    _untrained("se_resnet34", "SE-ResNet-34", 21_975_892),
+    _untrained("se_resnet50", "SE-ResNet-50", 28_141_144),
+    _untrained("new_xception", "Xception", 22_910_480),
+)
+"""Networks that can be taught from nothing (`architectures.residual`, `architectures.separable`)."""
+
 _BY_ID = {spec.id: spec for spec in SPECS}
+IDS = frozenset(spec.id for spec in (*SPECS, *UNTRAINED))
+"""Ids that no model of the user's own may have."""
 
 
 def every() -> tuple[ModelSpec, ...]:
     """All of the above, then the user's own models by name. Touches the disk."""
     return (*SPECS, *(own.spec(model) for model in own.every()))
+
+
+def buildable(id: str) -> ModelSpec:
+    """The record of anything that can be built: also of a network that nobody has taught yet.
+
+    Raises:
+        UserError: No network has that id.
+    """
+    return next((one for one in UNTRAINED if one.id == id), None) or spec(id)
 
 
 def spec(id: str) -> ModelSpec:

@@ -69,7 +69,7 @@ def _export(spec: ModelSpec, layers: list[LayerWeights], target: Path) -> None:
 
 
 def _backbone(kind: str, message: Mapping[str, Any], report: Report) -> Mapping[str, Any]:
-    spec, path, folder = catalogue.spec(message["model"]), Path(message["weights"]), Path(message["folder"])
+    spec, path, folder = catalogue.buildable(message["model"]), Path(message["weights"]), Path(message["folder"])
     report(Progress(0, 2, "Reading the weights"))
     layers = read_tuned(path) if kind == "tuned" else read_layers(path)
     report(Progress(1, 2, "Building the network"))

@@ -25,6 +25,8 @@ class Group(StrEnum):
     BUILT_IN = "Works without a download"
     MORE = "More models"
     OWN = "Yours"
+    UNTRAINED = "From scratch"
+    """Never in the picker: there are no weights yet."""
 
 
 class Interpolation(StrEnum):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -16,9 +16,10 @@ from desktop_classifier.imaging.decode import Decoder
 from desktop_classifier.imaging.framing import Framing
 from desktop_classifier.inference.engine import Engine
 from desktop_classifier.inference.pipeline import Pipeline, Question
+from desktop_classifier.models import catalogue
 from desktop_classifier.models.spec import ModelSpec
 from desktop_classifier.training import lesson, recipe
-from desktop_classifier.training.recipe import Advanced, Preset, Recipe, StageKind
+from desktop_classifier.training.recipe import Advanced, Preset, Recipe, Stage, StageKind
 
 TRY_S = 1.2
 """Seconds of real pictures through each backbone."""
@@ -40,6 +41,28 @@ TAIL_SHARE = {
     "VGG19": 0.095,
 }
 """Share of a backbone's multiplications that lies in its tail (`architectures.cut`), counted layer by layer."""
+
+WORK = {
+    "MobileNetV2": 0.30,
+    "ResNet50": 3.87,
+    "Xception": 8.36,
+    "efficientnet_lite0": 0.39,
+    "efficientnet_lite2": 0.86,
+    "MobileNet": 0.57,
+    "ResNet101": 7.58,
+    "ResNet152": 11.3,
+    "ResNet50V2": 3.49,
+    "ResNet101V2": 7.20,
+    "ResNet152V2": 10.9,
+    "InceptionV3": 5.71,
+    "VGG16": 15.5,
+    "VGG19": 19.6,
+    "resnet34": 1.86,
+    "se_resnet34": 1.86,
+    "se_resnet50": 1.98,
+    "new_xception": 2.41,
+}
+"""Thousand million multiplications a picture at the side of its record, from the papers and counted layer by layer."""
 
 TOP_SHARE = 0.002
 """The same of a new top alone."""
@@ -63,6 +86,7 @@ class Estimate:
         quick_s, balanced_s, best_s, book_s: The whole of each preset.
         where: "on the processor" or the GPU.
         tried_s: How long the try took.
+        scratch_s: The whole with a network from nothing, by its id.
     """
 
     spec_id: str
@@ -72,6 +96,7 @@ class Estimate:
     book_s: float
     where: str
     tried_s: float
+    scratch_s: Mapping[str, float] = field(default_factory=dict)
 
     def seconds(self, preset: Preset) -> float:
         return {
@@ -105,7 +130,11 @@ def estimate(
         reckon(recipe.recipe(preset, Advanced(), seed), spec, pictures, speed)
         for preset in (Preset.QUICK, Preset.BALANCED, Preset.BEST, Preset.BOOK)
     )
-    return Estimate(spec.id, quick, balanced, best, book, where, time.monotonic() - begun)
+    scratch = {
+        one.id: reckon(recipe.recipe(Preset.QUICK, Advanced(scratch=one.id), seed), spec, pictures, speed)
+        for one in catalogue.UNTRAINED
+    }
+    return Estimate(spec.id, quick, balanced, best, book, where, time.monotonic() - begun, scratch)
 
 
 def reckon(plan: Recipe, spec: ModelSpec, pictures: int, speed: float) -> float:
@@ -121,9 +150,16 @@ def reckon(plan: Recipe, spec: ModelSpec, pictures: int, speed: float) -> float:
     seconds = 2.0 + pictures * (answer_s + 0.0005)  # the head: half a millisecond a picture
     for stage in plan.stages:
         laying_down = 0.0 if stage.kind == "book_top" else pictures * answer_s
-        learning = 0.7 * pictures * stage.epochs * step_seconds(spec, stage.kind, answer_s)
+        learning = 0.7 * pictures * stage.epochs * _step_seconds(spec, stage, answer_s)
         seconds += START_S + laying_down + learning
     return seconds
+
+
+def _step_seconds(spec: ModelSpec, stage: Stage, answer_s: float) -> float:
+    if not stage.network:
+        return step_seconds(spec, stage.kind, answer_s)
+    begun = catalogue.buildable(stage.network)
+    return step_seconds(begun, stage.kind, answer_s * WORK[begun.architecture] / WORK[spec.architecture])
 
 
 def step_seconds(spec: ModelSpec, kind: StageKind, answer_s: float) -> float:

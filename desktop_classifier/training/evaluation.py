@@ -186,7 +186,12 @@ def detail(result: Result) -> str:
         words.append(f"Guessing would give {100 * result.guessing:.0f}.")
     if result.tuned_held is not None:
         quick, tuned = (100 * right / of if of else 0 for right, of in (result.quick_held, result.tuned_held))
-        if result.kept == "tuned" and result.tuned_held[0] == result.quick_held[0]:
+        if result.kept == "scratch":
+            words.append(
+                f"On the held-back pictures the network from scratch was right on {tuned:.0f} %, the quick model, "
+                f"whose network has seen a million others, on {quick:.0f} %."
+            )
+        elif result.kept == "tuned" and result.tuned_held[0] == result.quick_held[0]:
             words.append(
                 "On the held-back pictures the fine-tuned model was right as often as the quick one, and surer, so it "
                 "was kept."

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 StageName = Literal["look", "features", "learn", "tune", "test", "pack"]
-Kept = Literal["quick", "tuned"]
+Kept = Literal["quick", "tuned", "scratch"]
 
 
 @dataclass(frozen=True, slots=True)

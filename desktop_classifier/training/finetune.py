@@ -38,7 +38,7 @@ __all__ = ["EpochEnd", "Material", "Paused", "Tuned", "WrongRow", "fine_tune"]
 log = logging.getLogger(__name__)
 
 
-ROOM = {"tail": 3, "book_top": 3, "whole": 13, "book_whole": 13}
+ROOM = {"tail": 3, "book_top": 3, "whole": 13, "book_whole": 13, "scratch": 13}
 """Room on the disk, in sizes of the network: checkpoints with the optimizer's memory and the best, and the result."""
 
 
@@ -52,8 +52,8 @@ class Material:
 
     Args:
         inputs: An .npy file with one row a picture: float16 activations [n, channels, height, width] for the stage
-            "tail", uint8 squares [n, side, side, 3] for "whole" and "book_whole", float features [n, width] for
-            "book_top".
+            "tail", uint8 squares [n, side, side, 3] for "whole", "book_whole" and "scratch", float features
+            [n, width] for "book_top".
         labels: int [n], each in 0..classes-1.
         train: Rows to learn from.
         validation: Rows held back; at least one.
@@ -112,7 +112,8 @@ def fine_tune(
         token: Ends it at once.
         tell: Told of every epoch.
         wish: A file in which the user's "pause" or "stop" may appear at any time.
-        start: What an earlier stage made; by default the backbone's own weights and `head`.
+        start: What an earlier stage made; by default the backbone's own weights and `head`. The stage "scratch" begins
+            from nothing.
         report: Told how many batches are done.
 
     Raises:
@@ -123,17 +124,23 @@ def fine_tune(
     if (done := finished(folder)) is not None:
         return done
     begin = folder / "begin.npz"
-    weights = start.weights if start else backbone.weights_path(spec)
-    files.require_space(folder, ROOM[stage.kind] * weights.stat().st_size)
+    weights = _begun_with(spec, stage, start)
+    files.require_space(folder, ROOM[stage.kind] * (weights.stat().st_size if weights else spec.weights.size))
     if not begin.is_file():
         head.save(begin)
     message = _message(spec, material, stage, recipe, folder, wish)
-    message |= {"weights": str(weights), "start": str(weights) if start else ""}
+    message |= {"weights": str(weights or ""), "start": str(weights) if start else ""}
     message["head"] = str(start.head if start else begin)
     _ask(message, token, tell, report)
     done = finished(folder)
     assert done is not None
     return done
+
+
+def _begun_with(spec: ModelSpec, stage: Stage, start: Tuned | None) -> Path | None:
+    if stage.kind == "scratch":
+        return None
+    return start.weights if start else backbone.weights_path(spec)
 
 
 def finished(folder: Path) -> Tuned | None:
@@ -172,7 +179,8 @@ def _message(
 
 def _identity(spec: ModelSpec, rows: Mapping[str, np.ndarray], stage: Stage, recipe: Recipe) -> str:
     """What must be the same for an epoch on disk to be gone on from."""
-    said = [spec.id, backbone.weights_sha256(spec), dataclasses.asdict(stage), recipe.seed, recipe.class_weights]
+    begun_with = "" if stage.kind == "scratch" else backbone.weights_sha256(spec)
+    said = [spec.id, begun_with, dataclasses.asdict(stage), recipe.seed, recipe.class_weights]
     numbers = [np.asarray(array, np.int64).tobytes() for array in rows.values()]
     return hashlib.sha256(b"|".join([json.dumps(said).encode(), *numbers])).hexdigest()
 

@@ -1,7 +1,8 @@
 """The child that fine-tunes: TensorFlow lives and dies here, with all the memory that it takes.
 
 Batch normalisation is always in inference mode: its statistics come from a million pictures, and a batch of sixteen
-would spoil them. Scaling of pixels is part of the network. Dropout takes part in learning alone.
+would spoil them; only a network that begins from nothing has none yet, and learns them. Scaling of pixels is part of
+the network. Dropout takes part in learning alone.
 """
 
 from __future__ import annotations
@@ -72,12 +73,15 @@ def out_of_memory() -> UserError:
 
 
 def _tuned(message: Mapping[str, Any], report: Report, tell: Tell) -> Mapping[str, Any]:
-    spec, stage, folder = catalogue.spec(message["model"]), Stage(**message["stage"]), Path(message["folder"])
+    spec, stage, folder = catalogue.buildable(message["model"]), Stage(**message["stage"]), Path(message["folder"])
     where = prepare(message["device"], message["seed"])
-    layers = read_tuned(Path(message["start"])) if message["start"] else read_layers(Path(message["weights"]))
     head = heads.load(Path(message["head"]))
     pictures = _pictures(message, len(head.bias))
-    base = filled(spec, layers)
+    if stage.kind == "scratch":
+        base = build.backbone(spec)
+        head = Head(np.zeros((base.output.shape[-1], pictures.classes), np.float32), np.zeros_like(head.bias))
+    else:
+        base = filled(spec, _layers(message))
     steps = pictures.steps(stage) * stage.epochs
     learner = TensorFlowLearner(network(spec, base, stage), head, stage, message["seed"], steps)
     rounds = Rounds(
@@ -95,6 +99,10 @@ def _tuned(message: Mapping[str, Any], report: Report, tell: Tell) -> Mapping[st
     learner.restore(best.taught, {})
     _write(folder, base, learner, best, stopped)
     return {}
+
+
+def _layers(message: Mapping[str, Any]) -> list[LayerWeights]:
+    return read_tuned(Path(message["start"])) if message["start"] else read_layers(Path(message["weights"]))
 
 
 def prepare(device: str, seed: int) -> str:
@@ -148,6 +156,8 @@ class TensorFlowLearner:
             np.zeros_like(head.bias) if stage.fresh else head.bias, dtype="float32", name="bias"
         )
         self._variables = [*(model.trainable_variables if model else []), self._weights, self._bias]
+        # The averages of normalisation are no slopes' business, but are learned all the same where nothing was known.
+        self._averages = model.non_trainable_variables if model and stage.kind == "scratch" else []
         self._optimizer = _optimizer(stage, steps)
         self._optimizer.build(self._variables)
         self._learn = tf.function(self._learned, reduce_retracing=True)
@@ -161,13 +171,13 @@ class TensorFlowLearner:
         return np.asarray(self._answer(inputs))
 
     def taught(self) -> Arrays:
-        return {f"{number:04}": np.array(variable) for number, variable in enumerate(self._variables)}
+        return {f"{number:04}": np.array(variable) for number, variable in enumerate(self._everything)}
 
     def memory(self) -> Arrays:
         return {f"{number:04}": np.array(variable) for number, variable in enumerate(self._optimizer.variables)}
 
     def restore(self, taught: Arrays, memory: Arrays) -> None:
-        for number, variable in enumerate(self._variables):
+        for number, variable in enumerate(self._everything):
             variable.assign(taught[f"{number:04}"])
         for number, variable in enumerate(self._optimizer.variables if memory else []):
             variable.assign(memory[f"{number:04}"])
@@ -175,14 +185,19 @@ class TensorFlowLearner:
     def head(self) -> Head:
         return Head(np.array(self._weights), np.array(self._bias))
 
-    def _features(self, inputs: tf.Tensor) -> tf.Tensor:
+    @property
+    def _everything(self) -> list[keras.Variable]:
+        return [*self._variables, *self._averages]
+
+    def _features(self, inputs: tf.Tensor, learning: bool = False) -> tf.Tensor:
         if self._model is None:
             return inputs
-        return tf.cast(self._model(inputs, training=False), tf.float32)  # normalisation never learns from batches
+        training = learning and self._stage.kind == "scratch"  # else normalisation never learns from batches
+        return tf.cast(self._model(inputs, training=training), tf.float32)
 
     def _learned(self, inputs: tf.Tensor, labels: tf.Tensor, weights: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         with tf.GradientTape() as tape:
-            features = self._hidden(self._features(inputs))
+            features = self._hidden(self._features(inputs, learning=True))
             logits = features @ self._weights + self._bias
             losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
             loss = tf.reduce_mean(losses * weights)

@@ -127,7 +127,10 @@ def _made(model: OwnModel) -> list[tuple[str, str]]:
         ("Made", record["created"].replace("T", " ").replace("+00:00", " UTC")),
         ("From", ", ".join(f"{count:,} × {name}" for name, count in training["classes"].items())),
         ("Learned from", f"{pictures['train']:,} pictures; {pictures['validation']:,} were held back to choose by"),
-        ("Begins with", f"{record['backbone_name']} ({record['licence']})"),
+        (
+            "From nothing" if record["kept"] == "scratch" else "Begins with",
+            f"{record['backbone_name']} ({record['licence']})",
+        ),
         ("Thoroughness", f"{_PRESETS[choices['preset']]}; the {_kept(record)} was kept"),
         ("Seed", str(choices["seed"])),
         ("Framing", record["framing"]),
@@ -137,7 +140,7 @@ def _made(model: OwnModel) -> list[tuple[str, str]]:
 
 
 def _kept(record: Mapping[str, Any]) -> str:
-    return "fine-tuned model" if record["kept"] == "tuned" else "quick model"
+    return {"tuned": "fine-tuned model", "scratch": "model from scratch"}.get(record["kept"], "quick model")
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -53,6 +53,11 @@ class Choices:
     seed: int = 1
     framing: str = "crop"
 
+    @property
+    def tunes(self) -> bool:
+        """Whether something comes after the quick model."""
+        return self.preset is not Preset.QUICK or bool(self.advanced.scratch)
+
 
 @dataclass(frozen=True, slots=True)
 class Project:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 Depth = Literal["last", "half", "all"]
-StageKind = Literal["tail", "whole", "book_top", "book_whole"]
+StageKind = Literal["tail", "whole", "book_top", "book_whole", "scratch"]
 Optimizer = Literal["adam", "sgd"]
 Falling = Literal["cosine", "inverse"]
 
@@ -38,6 +38,7 @@ class Advanced:
             none of it, and the book's recipe all.
         augment: Whether pictures are also seen mirrored, shifted, lighter and darker.
         class_weights: Whether rare classes count as much as common ones.
+        scratch: Id of a network to teach from nothing (`catalogue.UNTRAINED`) instead of the preset's stages, or "".
     """
 
     epochs: int | None = None
@@ -45,6 +46,7 @@ class Advanced:
     depth: Depth | None = None
     augment: bool | None = None
     class_weights: bool = True
+    scratch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ class Stage:
 
     Args:
         kind: "tail": the last block, from activations that are computed once. "whole": the network from pixels.
-            "book_top": the head alone, from features. "book_whole": as "whole", by Géron's recipe.
+            "book_top": the head alone, from features. "book_whole": as "whole", by Géron's recipe. "scratch": another
+            network, from pixels, beginning from nothing; its normalisation learns too.
         epochs: How many at most.
         rate: Learning rate at the beginning.
         optimizer: "adam", or "sgd" with `momentum`.
@@ -66,6 +69,7 @@ class Stage:
         batch: Pictures a step.
         depth: How much is taught where pixels are taught from: the "half" nearer the answer, or "all".
         fresh: Whether the head begins anew instead of where the quick one is.
+        network: Id of the network that is begun from nothing (`catalogue.UNTRAINED`); "": the backbone is taught.
     """
 
     kind: StageKind
@@ -81,6 +85,7 @@ class Stage:
     batch: int = 16
     depth: Depth = "all"
     fresh: bool = False
+    network: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,9 @@ BOOK_WHOLE = Stage(
 )
 """Géron, "Hands-On Machine Learning", 2nd edition, chapter 14: first the head alone, then everything."""
 
+SCRATCH = Stage(kind="scratch", epochs=80, rate=1e-3, augment=True, batch=32, fresh=True)
+"""A network of many layers that knows nothing needs many epochs and a rate that falls slowly."""
+
 STAGES = {
     Preset.QUICK: (),
     Preset.BALANCED: (TAIL,),
@@ -133,7 +141,7 @@ STAGES = {
 
 def recipe(preset: Preset, advanced: Advanced, seed: int = 1) -> Recipe:
     """The recipe of a preset with what the user set by hand."""
-    stages = list(_deep(preset, advanced.depth))
+    stages = list(_stages(preset, advanced))
     if stages:
         last = stages[-1]
         stages[-1] = dataclasses.replace(
@@ -143,7 +151,8 @@ def recipe(preset: Preset, advanced: Advanced, seed: int = 1) -> Recipe:
         )
     if advanced.augment is not None:
         stages = [dataclasses.replace(stage, augment=advanced.augment) for stage in stages]
-    return Recipe(preset, tuple(stages), advanced.class_weights, seed)
+    by_the_book = preset is Preset.BOOK and not advanced.scratch  # every picture counts the same there
+    return Recipe(preset, tuple(stages), advanced.class_weights and not by_the_book, seed)
 
 
 def to_json(value: Recipe) -> dict[str, Any]:
@@ -160,8 +169,11 @@ def from_json(stored: Mapping[str, Any]) -> Recipe:
     return Recipe(Preset(stored["preset"]), stages, bool(stored["class_weights"]), int(stored["seed"]))
 
 
-def _deep(preset: Preset, depth: Depth | None) -> tuple[Stage, ...]:
+def _stages(preset: Preset, advanced: Advanced) -> tuple[Stage, ...]:
     """The last block is taught from activations; what lies deeper needs the pixels. The book is followed as it is."""
+    if advanced.scratch:
+        return (dataclasses.replace(SCRATCH, network=advanced.scratch),)
+    depth = advanced.depth
     if depth is None or preset in (Preset.QUICK, Preset.BOOK):
         return STAGES[preset]
     if depth == "last":

@@ -24,6 +24,7 @@ from desktop_classifier.imaging.framing import Framing
 from desktop_classifier.inference.familiarity import Familiarity
 from desktop_classifier.models import backbone, catalogue, own
 from desktop_classifier.models.own import OwnModel
+from desktop_classifier.models.spec import ModelSpec
 from desktop_classifier.training import calibration, evaluation, lesson, package, project, recipe, trial, tuning
 from desktop_classifier.training import head as heads
 from desktop_classifier.training.evaluation import Result
@@ -87,6 +88,8 @@ class _Training:
         self._project = which
         self._token = token
         self._tell = tell
+        choices = which.choices
+        self._plan = recipe.recipe(choices.preset, choices.advanced, choices.seed)
 
     def run(self) -> Finished:
         taken = lesson.prepare(self._project, self._token, self._tell)
@@ -116,10 +119,9 @@ class _Training:
         tuned, stopped = self._tuned(taken, head, run, quick)
         if tuned is not None:
             rival = _candidate(tuned.validation, taken.labels[held])
-            kept: Kept = "tuned" if tuned.epoch and rival.better_than(quick) else "quick"  # epoch 0 is the quick one
             result = dataclasses.replace(result, tuned_held=rival.held)
-            if kept == "tuned":
-                result, model = self._tuned_package(taken, tuned, run, quick, rival)
+            if (kept := self._kept(tuned, rival, quick)) != "quick":
+                result, model = self._tuned_package(kept, taken, tuned, run, quick, rival)
         project.keep_result(self._project.id, result)
         _clear(run)
         return Finished(model.id, result.kept, stopped)
@@ -142,28 +144,36 @@ class _Training:
         return evaluation.mended(result, self._project.edits)
 
     def _tuned(self, taken: Lesson, head: Head, run: Path, quick: _Candidate) -> tuple[Tuned | None, bool]:
-        choices = self._project.choices
-        plan = recipe.recipe(choices.preset, choices.advanced, choices.seed)
-        if not plan.stages or not quick.of:  # without held-back pictures nobody could say which one is better
+        if not self._plan.stages or not quick.of:  # without held-back pictures nobody could say which one is better
             return None, False
         wish = project.wish_file(self._project.id)
-        return tuning.tune(taken, head, plan, choices.framing, run, wish, self._token, self._tell)
+        framing = self._project.choices.framing
+        return tuning.tune(taken, head, self._plan, framing, run, wish, self._token, self._tell)
+
+    def _kept(self, tuned: Tuned, rival: _Candidate, quick: _Candidate) -> Kept:
+        """Which model is the one to use: the better one, but a network from nothing was asked for as such."""
+        if not tuned.epoch:  # where it began: the quick one, or nothing
+            return "quick"
+        if self._plan.stages[-1].network:
+            return "scratch"
+        return "tuned" if rival.better_than(quick) else "quick"
 
     def _tuned_package(
-        self, taken: Lesson, tuned: Tuned, run: Path, quick: _Candidate, rival: _Candidate
+        self, kept: Kept, taken: Lesson, tuned: Tuned, run: Path, quick: _Candidate, rival: _Candidate
     ) -> tuple[Result, OwnModel]:
         head = heads.load(tuned.head)
-        network = tuning.exported(taken.spec, tuned, run, self._token, self._tell)
+        spec = tuning.network(taken, self._plan)
+        network = tuning.exported(spec, tuned, run, self._token, self._tell)
         learned, held = taken.rows("train"), taken.rows("validation")
         pictures = [*(taken.pictures[row] for row in (*learned, *held)), *taken.never_seen]
-        seen = tuning.features(taken.spec, pictures, network, self._project.choices.framing, self._token, self._tell)
+        seen = tuning.features(spec, pictures, network, self._project.choices.framing, self._token, self._tell)
         ends = len(learned), len(learned) + len(held)
         known = trial.familiar(taken, head, seen[: ends[0]], seen[ends[0] : ends[1]])
         heat = tuned.temperature
         judged = trial.judged(taken.classes, taken.never_seen, seen[ends[1] :], head, heat, known)
-        result = Result(taken.classes, judged, "tuned", quick.held, rival.held, heat, trial.held_familiar(known))
+        result = Result(taken.classes, judged, kept, quick.held, rival.held, heat, trial.held_familiar(known))
         result = evaluation.mended(result, self._project.edits)
-        return result, self._packed("tuned", taken, head, result, run, known, network, tuned.weights)
+        return result, self._packed(kept, taken, head, result, run, known, network, tuned.weights)
 
     def _packed(
         self,
@@ -181,19 +191,20 @@ class _Training:
         if (done := _noted(note)) is not None:
             return done
         self._tell(Working("pack", 0, 0, "Making the model"))
+        spec = tuning.network(taken, self._plan) if kind == "scratch" else taken.spec
         with own.scratch() as folder:
             made = folder / "package"
             made.mkdir()
             package.write(
                 Contents(
-                    backbone=taken.spec,
+                    backbone=spec,
                     network=network or backbone.features_network(taken.spec, self._token, lambda progress: None),
                     weights=tuning.layers(taken.spec, weights),
                     head=head,
                     framing=self._project.choices.framing,
                     result=result,
                     split=taken.parts,
-                    manifest=_manifest(self._project, taken),
+                    manifest=_manifest(self._project, taken, spec),
                     familiar=known,
                 ),
                 made,
@@ -205,7 +216,7 @@ class _Training:
     def _installed(self, made: Path) -> OwnModel:
         """A new model the first time, afterwards a version of it."""
         mine = next((model for model in own.every() if model.project == self._project.id), None)
-        taken = frozenset(spec.id for spec in catalogue.SPECS)
+        taken = catalogue.IDS
         model = own.install(made, self._project.name, self._project.id, taken, mine.id if mine else "")
         project.change(self._project.id, lambda which: which.replaced(model=model.id))
         return model
@@ -232,7 +243,7 @@ def _candidate(probabilities: np.ndarray, labels: np.ndarray) -> _Candidate:
     return _Candidate(right, len(labels), heads.cross_entropy(probabilities, labels))
 
 
-def _manifest(which: Project, taken: Lesson) -> dict[str, Any]:
+def _manifest(which: Project, taken: Lesson, spec: ModelSpec) -> dict[str, Any]:
     counts = {part: len(taken.rows(part)) for part in ("train", "validation", "test", "left_out")}
     by_class = {name: int((taken.labels == place).sum()) for place, name in enumerate(taken.classes)}
     stored = project.to_json(which)
@@ -244,7 +255,7 @@ def _manifest(which: Project, taken: Lesson) -> dict[str, Any]:
         "sources": stored["sources"],
         "edits": stored["edits"],
         "choices": stored["choices"],
-        "weights_sha256": backbone.weights_sha256(taken.spec),
+        "weights_sha256": backbone.weights_sha256(spec) if spec is taken.spec else "",
     }
 
 

@@ -12,7 +12,7 @@ from desktop_classifier.base import files
 from desktop_classifier.base.progress import CancelToken
 from desktop_classifier.imaging.framing import Framing
 from desktop_classifier.inference.engine import Engine
-from desktop_classifier.models import backbone
+from desktop_classifier.models import backbone, catalogue
 from desktop_classifier.models.spec import ModelSpec
 from desktop_classifier.models.weights_tuned import read_tuned
 from desktop_classifier.training import estimate, finetune, lesson, material
@@ -24,7 +24,7 @@ from desktop_classifier.training.recipe import Recipe, Stage
 from desktop_classifier.training.records import Picture
 from desktop_classifier.training.teach import wished
 
-__all__ = ["Paused", "Tuned", "exported", "features", "layers", "tune"]
+__all__ = ["Paused", "Tuned", "exported", "features", "layers", "network", "tune"]
 
 
 class _Stopped(Exception):
@@ -55,12 +55,13 @@ def tune(
     """
     rows = np.concatenate([taken.rows(part) for part in TAUGHT])
     train = len(taken.rows("train"))
+    spec = network(taken, plan)
     best: Tuned | None = None
     for number, stage in enumerate(plan.stages):
         folder = run / f"{number}-{stage.kind}"
         folder.mkdir(exist_ok=True)
         try:
-            inputs = _inputs(taken, stage, rows, Framing(framing), run, token, _heeding(wish, tell))
+            inputs = _inputs(taken, spec, stage, rows, Framing(framing), run, token, _heeding(wish, tell))
         except _Stopped:
             return best, True
         data = Material(
@@ -70,14 +71,14 @@ def tune(
             validation=np.arange(train, len(rows)),
         )
         best = finetune.fine_tune(
-            taken.spec,
+            spec,
             data,
             head,
             stage,
             plan,
             folder,
             token,
-            _telling(taken, stage, rows, train, tell),
+            _telling(taken, spec, stage, rows, train, tell),
             wish,
             start=best,
             report=lesson.reporting(tell, "tune", "Fine-tuning"),
@@ -85,6 +86,12 @@ def tune(
         if best.stopped:
             return best, True
     return best, False
+
+
+def network(taken: Lesson, plan: Recipe) -> ModelSpec:
+    """What a recipe teaches: the backbone, or a network that it begins from nothing."""
+    begun = plan.stages[-1].network if plan.stages else ""
+    return catalogue.buildable(begun) if begun else taken.spec
 
 
 def _heeding(wish: Path, tell: Tell) -> Tell:
@@ -133,7 +140,14 @@ def layers(spec: ModelSpec, tuned: Path | None) -> Sequence[Sequence[np.ndarray]
 
 
 def _inputs(
-    taken: Lesson, stage: Stage, rows: np.ndarray, framing: Framing, run: Path, token: CancelToken, tell: Tell
+    taken: Lesson,
+    spec: ModelSpec,
+    stage: Stage,
+    rows: np.ndarray,
+    framing: Framing,
+    run: Path,
+    token: CancelToken,
+    tell: Tell,
 ) -> Path:
     """The file that a stage reads from."""
     pictures = [taken.pictures[row] for row in rows]
@@ -149,13 +163,13 @@ def _inputs(
     target = run / "squares.npy"
     if stage.kind == "tail":
         engine, target = (
-            _engine(backbone.trunk(taken.spec, token, report).network, lesson.learning()),
+            _engine(backbone.trunk(spec, token, report).network, lesson.learning()),
             run / "activations.npy",
         )
     else:
         kind = np.uint8
     try:
-        return material.collect(taken.spec, engine, pictures, framing, kind, target, token, report)
+        return material.collect(spec, engine, pictures, framing, kind, target, token, report)
     finally:
         engine.close()
 
@@ -166,11 +180,13 @@ def _engine(network: Path, precision: lesson.Precision) -> Engine:
     return OpenVinoEngine(network, precision)
 
 
-def _telling(taken: Lesson, stage: Stage, rows: np.ndarray, train: int, tell: Tell) -> Callable[[EpochEnd], None]:
+def _telling(
+    taken: Lesson, spec: ModelSpec, stage: Stage, rows: np.ndarray, train: int, tell: Tell
+) -> Callable[[EpochEnd], None]:
     """Hand an epoch on in our words, and remember what it took for the next estimate."""
 
     def told(end: EpochEnd) -> None:
-        estimate.remember(taken.spec, stage.kind, end.seconds / train)
+        estimate.remember(spec, stage.kind, end.seconds / train)
         tell(_named(end, taken, rows))
 
     return told

@@ -132,7 +132,7 @@ class OwnModels(QObject):
         self._do(lambda own: own.set_coverage(id, coverage))
 
     def duplicate(self, id: str) -> None:
-        taken = frozenset(spec.id for spec in catalogue.SPECS)
+        taken = catalogue.IDS
         self._do(lambda own: own.duplicate(id, taken))
 
     def remove(self, id: str) -> None:

@@ -45,7 +45,13 @@ class Part(StrEnum):
 _SHORT = 32
 """Letters of a name in the strip at the window's foot."""
 
-_STAGES = {"tail": "the last layers", "whole": "the whole network", "book_top": "a new top", "book_whole": "everything"}
+_STAGES = {
+    "tail": "the last layers",
+    "whole": "the whole network",
+    "book_top": "a new top",
+    "book_whole": "everything",
+    "scratch": "from nothing",
+}
 """What is taught in a stage of a recipe with several."""
 
 

@@ -236,7 +236,8 @@ def _pictures(package: Mapping[str, Any], training: Mapping[str, Any]) -> str:
 
 def _way(package: Mapping[str, Any], training: Mapping[str, Any]) -> str:
     choices = training.get("choices", {})
-    how = "quick" if package.get("kept") == "quick" else _TAUGHT.get(choices.get("preset", ""), "")
+    kept = {"quick": "quick", "scratch": "from scratch"}
+    how = kept.get(package.get("kept", "")) or _TAUGHT.get(choices.get("preset", ""), "")
     seed = f"seed\N{NO-BREAK SPACE}{choices['seed']}" if "seed" in choices else ""
     return ", ".join(filter(None, (package.get("backbone_name", ""), how, seed)))
 

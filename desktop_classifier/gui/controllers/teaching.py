@@ -101,7 +101,7 @@ class Teaching(QObject):
         if self.busy:
             return
         self._begun = arguments
-        self._story = Story(project, arguments.name, tunes=str(arguments.choices.preset) != "quick")
+        self._story = Story(project, arguments.name, tunes=arguments.choices.tunes)
         self._start(partial(teaching_work.project, self._projects, arguments, project))
 
     def start(self, project: Project) -> None:
@@ -109,7 +109,7 @@ class Teaching(QObject):
         if self.busy:
             return
         self._begun = teaching_work.arguments(project)
-        self._story = Story(project.id, project.name, tunes=str(project.choices.preset) != "quick")
+        self._story = Story(project.id, project.name, tunes=project.choices.tunes)
         self._start(lambda: project.id)
 
     def pause(self) -> None:

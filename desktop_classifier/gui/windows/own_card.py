@@ -204,7 +204,7 @@ def made_in_short(owned: Owned) -> str:
     """On which network it stands, when it was made, and under which licence that network comes."""
     package = owned.model.package
     day = owned.model.created.partition("T")[0]
-    how = "fine-tuned" if package.get("kept") == "tuned" else "quick"
+    how = {"tuned": "fine-tuned", "scratch": "from scratch"}.get(package.get("kept", ""), "quick")
     parts = [
         f"on {package.get('backbone_name', package.get('backbone', ''))}, {how}",
         f"made {day}" if day else "",

@@ -11,12 +11,18 @@ from keras import layers
 
 from desktop_classifier.models.architectures.lite import efficientnet_lite
 from desktop_classifier.models.architectures.order import channel_axis, channels_first, square
+from desktop_classifier.models.architectures.residual import resnet34, resnet50
+from desktop_classifier.models.architectures.separable import xception
 from desktop_classifier.models.spec import ModelSpec, Preprocessing
 
 BUILDERS: dict[str, Callable[[int], keras.Model]] = {
     "efficientnet_lite0": lambda side: efficientnet_lite(side, 1.0, 1.0),
     "efficientnet_lite2": lambda side: efficientnet_lite(side, 1.1, 1.2),
     "MobileNet": lambda side: _mobilenet(side),
+    "resnet34": resnet34,
+    "se_resnet34": lambda side: resnet34(side, squeezed=True),
+    "se_resnet50": lambda side: resnet50(side, squeezed=True),
+    "new_xception": xception,
     "VGG16": lambda side: _vgg(keras.applications.VGG16, side),
     "VGG19": lambda side: _vgg(keras.applications.VGG19, side),
 }

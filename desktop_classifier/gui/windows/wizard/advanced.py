@@ -15,7 +15,9 @@ from desktop_classifier.gui.controllers.draft import Draft
 from desktop_classifier.gui.controllers.tries import Tries
 from desktop_classifier.gui.widgets import painting
 from desktop_classifier.gui.widgets.segmented import Segmented
+from desktop_classifier.gui.windows.wizard import times
 from desktop_classifier.gui.windows.words import Words
+from desktop_classifier.models import catalogue
 from desktop_classifier.training import recipe
 from desktop_classifier.training.recipe import Advanced, Depth, Preset, Stage
 
@@ -31,6 +33,11 @@ _STAGES = {
     "book_top": "a new top",
     "book_whole": "the whole network",
 }
+_SCRATCH = (("", "No"), ("resnet34", "ResNet-34"), ("se_resnet34", "SE-ResNet-34"))
+_WARNING = (
+    "It knows nothing when it begins: with fewer than thousands of pictures of each class, expect it to be right far "
+    "less often than the others, which have seen a million."
+)
 
 
 class AdvancedPanel(QWidget):
@@ -49,6 +56,7 @@ class AdvancedPanel(QWidget):
     def __init__(self, draft: Draft, tries: Tries, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._draft, self._tries = draft, tries
+        self.scratch = Segmented(_SCRATCH, "From scratch")
         self.epochs = _field("Epochs")
         self.epochs.setValidator(QIntValidator(1, MOST_EPOCHS, self))
         self.rate = _field("Learning rate")
@@ -66,7 +74,7 @@ class AdvancedPanel(QWidget):
         self._lay_out()
         for field in (self.epochs, self.rate, self.seed):
             field.textChanged.connect(self._take)
-        for switch in (self.deep, self.augment, self.weights):
+        for switch in (self.scratch, self.deep, self.augment, self.weights):
             switch.chosen.connect(self._take)
         tries.varied.connect(self._on_varied)
         self._quiet = False
@@ -76,15 +84,14 @@ class AdvancedPanel(QWidget):
     def show_draft(self) -> None:
         """Show what the draft says; nothing is announced."""
         self._quiet = True
-        by_hand, quick = self._draft.advanced, self._draft.preset is Preset.QUICK
+        by_hand = self._draft.advanced
+        self.scratch.set_chosen(by_hand.scratch)
         self.epochs.setText("" if by_hand.epochs is None else str(by_hand.epochs))
         self.rate.setText("" if by_hand.rate is None else f"{by_hand.rate:g}")
         self.deep.set_chosen(by_hand.depth or "")
         self.augment.set_chosen({None: "", True: "on", False: "off"}[by_hand.augment])
         self.weights.set_chosen("on" if by_hand.class_weights else "off")
         self.seed.setText(str(self._draft.seed))
-        for part in (self.epochs, self.rate, self.deep, self.augment):
-            part.setEnabled(not quick)
         self._quiet = False
         self._show_plan()
 
@@ -109,12 +116,17 @@ class AdvancedPanel(QWidget):
             depth=_DEPTHS[self.deep.chosen_key()],
             augment={"": None, "on": True, "off": False}[self.augment.chosen_key()],
             class_weights=self.weights.chosen_key() == "on",
+            scratch=self.scratch.chosen_key(),
         )
         seed = self.seed.text()
         self._draft.seed = int(seed) if seed.isdecimal() else 1
         self._show_plan()
 
     def _show_plan(self) -> None:
+        quick, scratch = self._draft.preset is Preset.QUICK, self._draft.advanced.scratch
+        for part in (self.epochs, self.rate, self.augment):
+            part.setEnabled(not quick or bool(scratch))
+        self.deep.setEnabled(not quick and not scratch)
         plan = recipe.recipe(self._draft.preset, self._draft.advanced, self._draft.seed)
         own = recipe.recipe(
             self._draft.preset, dataclasses.replace(self._draft.advanced, epochs=None, rate=None), self._draft.seed
@@ -124,8 +136,8 @@ class AdvancedPanel(QWidget):
         self.rate.setPlaceholderText(f"{last.rate:g}" if last else "none")
         wrong = bool(self.rate.text()) and _rate(self.rate.text()) is None
         self.plan.set_tone("failed" if wrong else "dim")
-        self.plan.setText(_NO_RATE if wrong else _told(plan.stages))
-        self._vary(any(stage.kind in ("whole", "book_whole") and stage.augment for stage in plan.stages))
+        self.plan.setText(_NO_RATE if wrong else self._told(plan.stages))
+        self._vary(any(stage.kind in ("whole", "book_whole", "scratch") and stage.augment for stage in plan.stages))
         self.variants.setEnabled(any(stage.augment for stage in plan.stages))
 
     @Slot(object)
@@ -142,8 +154,23 @@ class AdvancedPanel(QWidget):
             self._varied = examples[0], whole
             self._tries.vary(*self._varied)
 
+    def _told(self, stages: Sequence[Stage]) -> str:
+        """What a recipe does, in a sentence, and what to expect of a network from nothing."""
+        network = stages[-1].network if stages else ""
+        if not network:
+            return _told(stages)
+        estimate = self._draft.estimate
+        seconds = estimate.scratch_s.get(network) if estimate else None
+        time = f", {times.about(seconds)} here" if seconds else ""
+        return f"After the quick part: {_stage(stages[-1])}{time}. {_WARNING}"
+
     def _rows(self) -> tuple[tuple[str, str, QWidget], ...]:
         return (
+            (
+                "From scratch",
+                "a network of the book that knows nothing yet, instead of the choice above",
+                self.scratch,
+            ),
             ("Epochs", "of the last round; it ends sooner where nothing gets better", self.epochs),
             ("Learning rate", "how far each step goes, at the beginning of the last round", self.rate),
             ("How deep", "how much of the network is taught", self.deep),
@@ -234,7 +261,7 @@ def _told(stages: Sequence[Stage]) -> str:
 
 
 def _stage(stage: Stage) -> str:
-    what = _STAGES[stage.kind]
+    what = _STAGES.get(stage.kind) or f"{catalogue.buildable(stage.network).name} from nothing"
     if stage.depth == "half" and stage.kind in ("whole", "book_whole"):
         what = "the second half of the network"
     most = "up to " if stage.patience else ""
