@@ -7,6 +7,7 @@ by byte.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 
 from desktop_classifier.models import own
 from desktop_classifier.training import project
@@ -40,8 +41,10 @@ def undo(id: str) -> tuple[Project, Edit | None]:
 
 
 def fixes(which: Project) -> int:
-    """Pictures whose fate the model that was made last does not know yet."""
-    return len(_fates(which.edits) ^ _fates(_known(which)))
+    """Pictures whose fate the model that was made last does not know yet. What was set back is no fix."""
+    found = {edit.sha256: edit.was for edit in reversed(which.edits) if _counts(edit)}  # by what was decided first
+    now, known = (_fates(edits, found) for edits in (which.edits, _known(which)))
+    return sum(now.get(sha256) != known.get(sha256) for sha256 in {*now, *known})
 
 
 def _known(which: Project) -> tuple[Edit, ...]:
@@ -52,6 +55,15 @@ def _known(which: Project) -> tuple[Edit, ...]:
     return tuple(Edit(**each) for each in stored)
 
 
-def _fates(edits: tuple[Edit, ...]) -> set[tuple[str, str, str]]:
-    last = {edit.sha256: edit for edit in edits if edit.mended and edit.action != "right"}
-    return {(edit.sha256, edit.action, edit.class_id) for edit in last.values()}
+def _counts(edit: Edit) -> bool:
+    return edit.mended and edit.action != "right"
+
+
+def _fates(edits: tuple[Edit, ...], found: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """What becomes of each picture, by its hash; without those that have the label again that they were found with."""
+    last = {edit.sha256: edit for edit in edits if _counts(edit)}
+    return {
+        edit.sha256: (edit.action, edit.class_id)
+        for edit in last.values()
+        if edit.action == "leave_out" or edit.class_id != found.get(edit.sha256)
+    }

@@ -218,6 +218,9 @@ def to_json(project: Project) -> dict[str, Any]:
     stored = dataclasses.asdict(project)
     for source, kept in zip(stored["sources"], project.sources, strict=True):
         source["paths"] = [str(path) for path in kept.paths]
+    for edit in stored["edits"]:
+        if not edit["was"]:
+            del edit["was"]  # projects of before it was kept stay as they are
     return stored
 
 

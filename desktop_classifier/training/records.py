@@ -13,6 +13,15 @@ Part = Literal["", "validation", "test"]
 """What the user set apart: "" is ours to divide."""
 
 
+PART_WORDS = {
+    "train": "learned from",
+    "validation": "held back",
+    "test": "never seen",
+    "left_out": "not used: too like one set apart",
+}
+"""What a training did with a picture, as people are told."""
+
+
 @dataclass(frozen=True, slots=True)
 class ClassSource:
     """Where pictures of one class lie.
@@ -100,9 +109,11 @@ class Edit:
         action: Not to use it, to use it under `class_id`, or to doubt its label no more.
         class_id: For "label" only.
         mended: Decided when the model's answers had been seen, and taken back there.
+        was: The label that the picture had when this was decided, or "" where nobody kept it.
     """
 
     sha256: str
     action: Literal["leave_out", "label", "right"]
     class_id: str = ""
     mended: bool = False
+    was: str = ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from desktop_classifier.gui import figures
 from desktop_classifier.gui.controllers.taught import Shot
-from desktop_classifier.training.records import Edit
+from desktop_classifier.training.records import PART_WORDS, Edit
 
 if TYPE_CHECKING:  # its module brings NumPy
     from desktop_classifier.training.review import Doubt
@@ -28,6 +28,7 @@ class Case:
         class_id: The label it has.
         suggested: The label that the model gives it; the same where it agrees.
         caption: What stands under it while nothing was decided.
+        part: What the training did with it, in words; "" where all that are shown beside it are never seen.
     """
 
     path: Path
@@ -35,6 +36,7 @@ class Case:
     class_id: str
     suggested: str
     caption: str
+    part: str = ""
 
 
 def of_shot(shot: Shot) -> Case:
@@ -50,10 +52,11 @@ def of_change(shot: Shot, names: Mapping[str, str]) -> Case:
 
 
 def of_doubt(doubt: Doubt, names: Mapping[str, str]) -> Case:
-    """A picture whose label looks doubtful: "tulip, or rose 94 %?"."""
+    """A picture whose label looks doubtful: "tulip, or rose? 94 %", and below it "learned from"."""
     is_, seems = (names.get(each, each) for each in (doubt.class_id, doubt.suggested))
     caption = f"{is_}, or {seems}? {figures.percent(doubt.probability)}"
-    return Case(doubt.path, doubt.sha256, doubt.class_id, doubt.suggested, caption)
+    part = PART_WORDS.get(doubt.part, "")
+    return Case(doubt.path, doubt.sha256, doubt.class_id, doubt.suggested, caption, part)
 
 
 def decided(edits: Sequence[Edit], names: Mapping[str, str]) -> dict[str, str]:
@@ -71,7 +74,9 @@ def right(cases: Sequence[Case], edits: Sequence[Edit]) -> tuple[Edit, ...]:
     """The labels are right; whoever said otherwise before takes that back with it."""
     otherwise = {edit.sha256 for edit in edits if edit.mended and edit.action != "right"}
     return tuple(
-        Edit(case.sha256, "label", case.class_id) if case.sha256 in otherwise else Edit(case.sha256, "right")
+        Edit(case.sha256, "label", case.class_id, was=case.class_id)
+        if case.sha256 in otherwise
+        else Edit(case.sha256, "right")
         for case in cases
         if case.sha256
     )
@@ -79,14 +84,14 @@ def right(cases: Sequence[Case], edits: Sequence[Edit]) -> tuple[Edit, ...]:
 
 def left_out(cases: Sequence[Case]) -> tuple[Edit, ...]:
     """They are not to be used."""
-    return tuple(Edit(case.sha256, "leave_out") for case in cases if case.sha256)
+    return tuple(Edit(case.sha256, "leave_out", was=case.class_id) for case in cases if case.sha256)
 
 
 def labelled(cases: Sequence[Case], class_id: str, edits: Sequence[Edit]) -> tuple[Edit, ...]:
     """They are of this class."""
     same = right([case for case in cases if case.class_id == class_id], edits)
     others = (case for case in cases if case.class_id != class_id and case.sha256)
-    return (*same, *(Edit(case.sha256, "label", class_id) for case in others))
+    return (*same, *(Edit(case.sha256, "label", class_id, was=case.class_id) for case in others))
 
 
 def letter(name: str) -> str:

@@ -49,11 +49,20 @@ Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True, slots=True)
 class Hung:
-    """One picture of a wall and the line under it; one that is settled is paler, with a tick on it."""
+    """One picture of a wall and the line under it; one that is settled is paler, with a tick on it.
+
+    `below` is a second line; a wall has room for it where one of its pictures has one.
+    """
 
     path: Path
     caption: str
     settled: bool = False
+    below: str = ""
+
+    @property
+    def words(self) -> str:
+        """Both lines, for those who listen."""
+        return f"{self.caption}, {self.below}" if self.below else self.caption
 
 
 class PictureWall(QListView):
@@ -89,6 +98,8 @@ class PictureWall(QListView):
         """Hang these in place of what hangs there; the same ones stay as they are."""
         if tuple(pictures) != self._hung.pictures:
             self._hung.set_pictures(pictures)
+            self._tiles.two_lines = any(hung.below for hung in pictures)
+            self._fit_cells()
             self.scrollToTop()
             if self.hasFocus() or self._choosing:
                 self._start_at_first()
@@ -171,6 +182,10 @@ class PictureWall(QListView):
         self._order_size()  # another wall may have ordered another size meanwhile
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit_cells()
+        super().resizeEvent(event)
+
+    def _fit_cells(self) -> None:
         width = self._row_width() // self.columns()
         cell = QSize(width, self._tiles.cell_height(width))
         if cell != self.gridSize():
@@ -178,7 +193,6 @@ class PictureWall(QListView):
             self.setGridSize(cell)
             self.verticalScrollBar().setSingleStep(cell.height() // 3)
             self._settled.start()
-        super().resizeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -250,9 +264,9 @@ class _Hung(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return hung.caption
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{hung.caption}\n{figures.readable(str(hung.path))}"
+            return "\n".join(filter(None, (hung.caption, hung.below, figures.readable(str(hung.path)))))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{hung.caption}, {figures.readable(hung.path.name)}"
+            return f"{hung.words}, {figures.readable(hung.path.name)}"
         return None
 
 
@@ -263,9 +277,11 @@ class _Tiles(QStyledItemDelegate):
         self._thumbnails = thumbnails
         self.cell = QSize(160, 120)
         self.ring = False
+        self.two_lines = False
 
     def cell_height(self, width: int) -> int:
-        return round((width - _GAP) * _SHAPE) + _TO_CAPTION + self._line() + _GAP
+        lines = (2 if self.two_lines else 1) * self._line()
+        return round((width - _GAP) * _SHAPE) + _TO_CAPTION + lines + _GAP
 
     def picture_size(self) -> QSize:
         width = self.cell.width() - _GAP
@@ -282,7 +298,10 @@ class _Tiles(QStyledItemDelegate):
         painter.save()
         self._paint_picture(painter, where, hung, of)
         caption = QRectF(where.left(), where.bottom() + _TO_CAPTION, where.width(), self._line())
-        painting.text(painter, caption, hung.caption, theme.font(theme.CAPTION), of.text if hung.settled else of.dim)
+        first = of.text if hung.settled or self.two_lines else of.dim
+        painting.text(painter, caption, hung.caption, theme.font(theme.CAPTION), first)
+        if hung.below:
+            painting.text(painter, caption.translated(0, self._line()), hung.below, theme.font(theme.CAPTION), of.dim)
         if hung.settled:
             _paint_settled(painter, where, of)
         self._paint_ring(painter, where, option, index, of)

@@ -136,12 +136,12 @@ def test_classes_are_named_as_people_would(name, words):
 
 def test_to_say_it_is_right_after_all_takes_back_what_was_said_before():
     case = cases.of_doubt(doubt(3), {"rose": "rose", "tulip": "tulip"})
-    assert case.caption == "rose, or tulip? 94 %"
+    assert (case.caption, case.part) == ("rose, or tulip? 94 %", "learned from")
     assert cases.right([case], ()) == (Edit("3", "right"),)
     said = (Edit("3", "label", "tulip", mended=True),)
-    assert cases.right([case], said) == (Edit("3", "label", "rose"),)
+    assert cases.right([case], said) == (Edit("3", "label", "rose", was="rose"),)
     assert cases.labelled([case], "rose", ()) == (Edit("3", "right"),)
-    assert cases.labelled([case], "tulip", ()) == (Edit("3", "label", "tulip"),)
+    assert cases.labelled([case], "tulip", ()) == (Edit("3", "label", "tulip", was="rose"),)
 
 
 # Times

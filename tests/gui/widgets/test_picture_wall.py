@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_classifier.gui import theme
 from desktop_classifier.gui.qt.thumbnails import Thumbnails
+from desktop_classifier.gui.widgets import painting
 from desktop_classifier.gui.widgets.picture_wall import Hung, PictureWall
 
 
@@ -90,3 +92,24 @@ def test_the_same_pictures_again_change_nothing(wall):
 def test_a_wider_wall_has_more_columns(qtbot, wall):
     wall.window().resize(560, 300)
     qtbot.waitUntil(lambda: wall.columns() == 3)
+
+
+def test_a_second_line_has_room_and_is_said_and_shown(wall, runner):
+    plain = hung(4)
+    wall.show_pictures(plain)
+    one = wall.gridSize().height()
+    wall.show_pictures([plain[0], dataclasses.replace(plain[1], below="learned from"), *plain[2:]])
+    two = wall.gridSize().height()
+    line = painting.line_height(theme.font(theme.CAPTION))
+    assert two == one + line
+    index = wall.model().index(1, 0)
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "rose 1, says tulip, learned from, 001.jpg"
+    assert index.data(Qt.ItemDataRole.ToolTipRole) == "rose 1, says tulip\nlearned from\n/p/001.jpg"
+    image, rows = wall.grab().toImage(), []
+    for place in (0, 1):  # only one of these two has something in its last line
+        rect = wall.visualRect(wall.model().index(place, 0))
+        below = image.copy(rect.left(), rect.bottom() - 1 - line, rect.width() - 8, line - 4)
+        rows.append(len({below.pixel(x, y) for x in range(below.width()) for y in range(below.height())}) > 1)
+    assert rows == [False, True]
+    wall.show_pictures(plain)
+    assert wall.gridSize().height() == one

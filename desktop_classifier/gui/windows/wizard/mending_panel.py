@@ -179,7 +179,7 @@ class MendingPanel(Panel):
 
     def _hung(self) -> list[Hung]:
         return [
-            Hung(case.path, self._marks.get(case.sha256, case.caption), case.sha256 in self._marks)
+            Hung(case.path, self._marks.get(case.sha256, case.caption), case.sha256 in self._marks, case.part)
             for case in self._cases
         ]
 
