@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from desktop_classifier.inference.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Answer:
         none_of_these: Whether it is unlike everything the model learned from; None where the model cannot know.
         size: Width and height of the upright picture in pixels; (0, 0) where unknown.
         nearest: Pictures of the named class that it learned from and that are most like this one, closest first.
+        standing: By what it would be none of these at another coverage, or None where the model cannot know.
     """
 
     path: Path
@@ -52,6 +56,12 @@ class Answer:
     none_of_these: bool | None = None
     size: tuple[int, int] = (0, 0)
     nearest: tuple[Path, ...] = ()
+    standing: Standing | None = None
+
+    def judged(self, coverage: float) -> Answer:
+        """The same answer of a model that answers the share `coverage` (0..1) of pictures like its own."""
+        refused = self.standing.refused(coverage) if self.standing is not None else self.none_of_these
+        return self if refused == self.none_of_these else dataclasses.replace(self, none_of_these=refused)
 
     def record(self, most: int | None = None) -> dict[str, Any]:
         """The documented JSON object of an answer, with at most so many labels."""

@@ -14,6 +14,7 @@ from desktop_classifier.inference import choose, familiarity, measure
 from desktop_classifier.inference.answer import Answer, Failure, Likelihood
 from desktop_classifier.inference.engine import Engine
 from desktop_classifier.inference.pipeline import Outcome, Pipeline, Question
+from desktop_classifier.inference.standing import Standing
 from desktop_classifier.models import labels, own, prepare, store
 from desktop_classifier.models.spec import ModelSpec
 
@@ -53,9 +54,7 @@ class Classifier:
         self._pipeline = Pipeline(spec, engine, decoder)
         self._labels = labels.of(spec)
         self._familiar = familiarity.load(spec.folder) if spec.folder is not None else None
-        self._least = -np.inf
-        if self._familiar is not None:
-            self._least = self._familiar.threshold(own.load(spec.id).coverage)
+        self._coverage = own.load(spec.id).coverage if self._familiar is not None else 1.0
 
     @property
     def engine(self) -> str:
@@ -107,7 +106,7 @@ class Classifier:
     def _answer(self, outcome: Outcome, top: int) -> Answer:
         failure = None
         likeliest: tuple[Likelihood, ...] = ()
-        unlike: bool | None = None
+        standing: Standing | None = None
         nearest: tuple[Path, ...] = ()
         if outcome.error is not None:
             short = getattr(outcome.error, "short", "can't be read")
@@ -120,7 +119,7 @@ class Classifier:
             )
             if self._familiar is not None and outcome.features is not None:
                 judged = self._familiar.judge(outcome.features[np.newaxis], row[np.newaxis])[0]
-                unlike, nearest = judged.familiar < self._least, judged.nearest
+                standing, nearest = judged.standing, judged.nearest
         return Answer(
             path=outcome.question.path,
             model=self.spec.id,
@@ -129,7 +128,8 @@ class Classifier:
             top=likeliest,
             notes=outcome.notes,
             error=failure,
-            none_of_these=unlike,
+            none_of_these=None if standing is None else standing.refused(self._coverage),
             size=outcome.size,
             nearest=nearest,
+            standing=standing,
         )

@@ -15,14 +15,12 @@ from pathlib import Path
 import numpy as np
 
 from desktop_classifier.base import files
+from desktop_classifier.inference.standing import Standing, place
 
 FILE = "familiar.npz"
 NEIGHBOURS = 5
 NEAREST = 3
 """Pictures shown as the reason."""
-
-FEWEST = 5
-"""Held-back pictures without which nothing is refused."""
 
 MOST = 10_000
 """Training pictures that are remembered: 80 MB of features 2,048 wide."""
@@ -37,9 +35,11 @@ _LEAST_SPREAD = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """How familiar a picture is (no unit, larger is more), and the training pictures it is most like."""
+    """How familiar a picture is (no unit, larger is more), where that puts it among the held-back ones, and the
+    training pictures it is most like."""
 
     familiar: float
+    standing: Standing
     nearest: tuple[Path, ...]
 
 
@@ -69,9 +69,10 @@ class Familiarity:
             return []
         likeness, rows = _likeness(self.vectors, self.labels, features, probabilities.argmax(axis=1))
         scores = _scores(likeness, probabilities, self.middle, self.spread)
+        over = np.searchsorted(self.held.astype(float), scores, side="right")
         return [
-            Judgement(float(score), tuple(Path(self.paths[row]) for row in near[:NEAREST]))
-            for score, near in zip(scores, rows, strict=True)
+            Judgement(float(score), Standing(int(few), len(self.held)), tuple(Path(self.paths[row]) for row in near))
+            for score, few, near in zip(scores, over, (near[:NEAREST] for near in rows), strict=True)
         ]
 
     def threshold(self, coverage: float) -> float:
@@ -129,14 +130,9 @@ def _remembered(labels: np.ndarray) -> np.ndarray:
 
 
 def threshold(held: np.ndarray, coverage: float) -> float:
-    """The quantile that keeps its promise for few pictures too (Vovk et al. 2005): see `Familiarity.threshold`.
-
-    With fewer pictures than the promise needs, the least familiar of them; with fewer than `FEWEST`, none is refused.
-    """
-    if coverage >= 1.0 or len(held) < FEWEST:
-        return -np.inf
-    below = int((len(held) + 1) * (1 - coverage) + 1e-9)
-    return float(np.sort(held)[max(below, 1) - 1])
+    """How familiar the least familiar picture is that is answered; see `Familiarity.threshold` and `standing.place`."""
+    least = place(len(held), coverage)
+    return float(np.sort(held)[least - 1]) if least else -np.inf
 
 
 def _likeness(

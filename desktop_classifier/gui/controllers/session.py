@@ -239,24 +239,30 @@ class Session(QObject):
         spec = self._own_in_use.spec if known and self._own_in_use else self.models.spec(now.model)
         return Choice(spec, now.precision, now.engine, now.framing, self._editions.get(spec.id, 0))
 
+    def _ask(self) -> None:
+        """Have everything answered by the choices of now, unless it was; another coverage asks nothing anew."""
+        self.classification.choose(self._choice(), self.in_view())
+        known = self.own.owned(self.choices.now.model)
+        self.list.coverage = known.model.coverage if known is not None else None
+
     @Slot(object, object)
     def _on_choices_changed(self, now: Settings, before: Settings) -> None:
         if now.unsure_below != before.unsure_below:
             self.list.unsure_below = now.unsure_below
         self.models.set_settings(now)
-        self.classification.choose(self._choice(), self.in_view())
+        self._ask()
 
     @Slot(str)
     def _on_arrived(self, id: str) -> None:
         """New weights, perhaps of the model in use."""
         self._editions[id] = self._editions.get(id, 0) + 1
-        self.classification.choose(self._choice(), self.in_view())
+        self._ask()
 
     @Slot()
     def _on_own_changed(self) -> None:
         self.models.set_own([owned.spec for owned in self.own.every()])
         if self.own.owned(self.choices.now.model) is not None:
-            self.classification.choose(self._choice(), self.in_view())
+            self._ask()
 
     @Slot(str)
     def _on_own_removed(self, id: str) -> None:
@@ -280,12 +286,11 @@ class Session(QObject):
 
 
 def _same_answers(one: Owned, other: Owned | None) -> bool:
-    """Whether two states of an own model answer alike: the same version, names of classes, and pictures refused."""
-    return other is not None and (one.spec.id, one.spec.folder, one.model.names, one.model.coverage) == (
+    """Whether two states of an own model answer alike: the same version, and the same names of classes."""
+    return other is not None and (one.spec.id, one.spec.folder, one.model.names) == (
         other.spec.id,
         other.spec.folder,
         other.model.names,
-        other.model.coverage,
     )
 
 

@@ -45,6 +45,7 @@ class ImageListModel(QAbstractListModel):
         self._items: list[ImageItem] = []
         self._rows: dict[Path, int] = {}
         self._unsure_below = 0.5
+        self._coverage: float | None = None
         self._tally = {"waiting": 0, "unsure": 0, "failed": 0, "none": 0}
         self._told = Counts()
 
@@ -94,6 +95,25 @@ class ImageListModel(QAbstractListModel):
         self._tally["unsure"] = sum(item.unsure(probability) for item in self._items)
         self._all_changed()
 
+    @property
+    def coverage(self) -> float | None:
+        """Which share (0..1) of pictures like its own the model answers, the rest being none of these; None: as the
+        answers say it. Another one is judged by at once, from what every answer brought with it."""
+        return self._coverage
+
+    @coverage.setter
+    def coverage(self, coverage: float | None) -> None:
+        if coverage == self._coverage:
+            return
+        self._coverage = coverage
+        changed = False
+        for row, item in enumerate(self._items):
+            if (judged := self._judged(item.answer)) is not item.answer:
+                self._replace(row, judged)
+                changed = True
+        if changed:
+            self._all_changed()
+
     # What the window does
 
     def add(self, paths: Sequence[Path]) -> list[Path]:
@@ -131,7 +151,11 @@ class ImageListModel(QAbstractListModel):
 
     def restore(self, removed: Sequence[tuple[int, ImageItem]]) -> None:
         """Undo `remove`. A picture that came back by itself meanwhile stays where it is."""
-        back = {row: item for row, item in sorted(removed, key=lambda pair: pair[0]) if item.path not in self._rows}
+        back = {
+            row: ImageItem(item.path, self._judged(item.answer))
+            for row, item in sorted(removed, key=lambda pair: pair[0])
+            if item.path not in self._rows
+        }
         blocks = list(_blocks(list(back)))
         if len(blocks) > _MOST_BLOCKS:
             items = list(self._items)
@@ -153,7 +177,7 @@ class ImageListModel(QAbstractListModel):
         for answer in answers:
             row = self._rows.get(answer.path)
             if row is not None:
-                self._replace(row, answer)
+                self._replace(row, self._judged(answer))
                 changed.append(row)
         for first, last in _blocks(sorted(set(changed))):
             self.dataChanged.emit(self.index(first), self.index(last))
@@ -196,6 +220,9 @@ class ImageListModel(QAbstractListModel):
         self._count(self._items[row], -1)
         self._items[row] = ImageItem(self._items[row].path, answer)
         self._count(self._items[row], 1)
+
+    def _judged(self, answer: Answer | None) -> Answer | None:
+        return answer if answer is None or self._coverage is None else answer.judged(self._coverage)
 
     def _count(self, item: ImageItem, step: int) -> None:
         if item.status != "answered":

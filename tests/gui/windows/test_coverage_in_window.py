@@ -16,6 +16,7 @@ from desktop_classifier.gui import theme
 from desktop_classifier.gui.controllers.computer import Computer
 from desktop_classifier.gui.controllers.session import Session
 from desktop_classifier.gui.windows.own_card import OwnCard
+from desktop_classifier.inference.standing import Standing
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -26,14 +27,19 @@ def shelf():
 
 
 class Covering(FakeClassifier):
-    """Refuses all but what it is told to answer always."""
+    """The higher the number of a picture, the less familiar it is, beside a hundred held-back ones. Judges by the
+    coverage that there was when it was opened."""
 
     def __init__(self, spec, precision, desk):
         super().__init__(spec, precision, desk)
-        self._always = desk.shelf.models[spec.id].coverage == 1.0 if spec.id in desk.shelf.models else True
+        self._coverage = desk.shelf.models[spec.id].coverage if spec.id in desk.shelf.models else None
 
     def _answer(self, path):
-        return dataclasses.replace(super()._answer(path), none_of_these=not self._always)
+        answer = super()._answer(path)
+        if self._coverage is None:
+            return answer
+        standing = Standing(max(0, 6 - 3 * int(path.stem[-4:])), 100)  # 6, 3, 0, 0, …
+        return dataclasses.replace(answer, standing=standing).judged(self._coverage)
 
 
 class CoveringDesk(Desk):
@@ -98,13 +104,56 @@ def test_the_card_says_the_coverage_in_words_while_it_is_moved(qtbot, flowers):
     assert line.words.startswith("Always answers")
 
 
-def test_once_it_is_moved_open_answers_are_judged_anew(qtbot, flowers, desk, shelf):
+def moved(qtbot, window, coverage):
+    with qtbot.waitSignal(window.session.own.changed):
+        window.session.own.set_coverage("my_flowers", coverage)
+
+
+def test_once_it_is_moved_open_answers_are_judged_anew_and_the_network_is_not_asked(qtbot, flowers, desk, shelf):
+    asked, opened = list(desk.asked), list(desk.opened)
     qtbot.keyClick(card(flowers, "my_flowers").coverage.place.slider, Qt.Key.Key_End)
     qtbot.waitUntil(lambda: shelf.models["my_flowers"].coverage == 1.0)
     counts = flowers.session.list.counts
-    qtbot.waitUntil(lambda: (counts().none, counts().waiting) == (0, 0))
-    assert desk.asked.count("picture-0000.jpg") == 2
-    assert [id for id, *_ in desk.opened].count("my_flowers") == 2
+    qtbot.waitUntil(lambda: counts().none == 0)
+    moved(qtbot, flowers, 0.96)
+    assert (counts().none, counts().waiting) == (1, 0)
+    assert flowers.session.list.item(1).none_of_these
+    moved(qtbot, flowers, 0.9)
+    assert (counts().none, counts().waiting) == (2, 0)
+    assert flowers.session.settled
+    assert (desk.asked, desk.opened) == (asked, opened)
+
+
+def test_what_is_asked_afterwards_or_brought_back_is_judged_by_what_was_chosen(qtbot, flowers, desk):
+    session = flowers.session
+    session.pictures.remove([1])
+    moved(qtbot, flowers, 0.96)
+    assert session.list.counts().none == 0
+    session.pictures.undo()
+    assert session.list.counts().none == 1
+    session.classification.ask(session.list.add([Path("/pictures/again-0000.jpg"), Path("/pictures/again-0001.jpg")]))
+    qtbot.waitUntil(lambda: session.settled)
+    assert [item.none_of_these for item in session.list.items()] == [False, True, False, True]
+    assert [id for id, *_ in desk.opened].count("my_flowers") == 1
+
+
+def test_the_panel_follows(qtbot, flowers):
+    flowers.workplace.grid.choose(Path("/pictures/picture-0000.jpg"))
+    panel = flowers.workplace.panel
+    qtbot.waitUntil(panel._none.isVisible)
+    moved(qtbot, flowers, 1.0)
+    qtbot.waitUntil(lambda: not panel._none.isVisible())
+
+
+def test_another_model_judges_by_its_own_coverage(qtbot, flowers, desk):
+    moved(qtbot, flowers, 1.0)
+    flowers.session.use("birds")
+    qtbot.waitUntil(lambda: flowers.session.settled)
+    assert flowers.session.list.counts().none == 2
+    flowers.session.use("efficientnet_lite0")
+    qtbot.waitUntil(lambda: flowers.session.settled)
+    assert flowers.session.list.coverage is None
+    assert {item.answer.none_of_these for item in flowers.session.list.items()} == {None}
 
 
 def test_the_coverage_of_another_model_changes_nothing_here(qtbot, flowers, desk):

@@ -17,6 +17,7 @@ from desktop_classifier.gui.controllers.teaching import Teaching
 from desktop_classifier.gui.controllers.trying import Trying
 from desktop_classifier.gui.windows.wizard.result_page import ResultPage
 from desktop_classifier.gui.windows.wizard.use_page import UsePage
+from desktop_classifier.inference.standing import Standing
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -24,10 +25,10 @@ LINE = "Says “none of these” when a picture is unlike its classes"
 
 
 class Refusing(FakeClassifier):
-    """Says that nothing is of its classes."""
+    """Says that nothing is of its classes, unless it always answers."""
 
     def _answer(self, path):
-        return dataclasses.replace(super()._answer(path), none_of_these=True)
+        return dataclasses.replace(super()._answer(path), none_of_these=True, standing=Standing(0, 100))
 
 
 class RefusingDesk(Desk):
@@ -44,7 +45,8 @@ class Scene:
         self.teaching = Teaching(runner, FakeTraining(tmp_path), lambda: FakeProjects(tmp_path, project()))
         self.own = OwnModels(runner, lambda: self.shelf)
         self.outcome = Outcome(runner, lambda: self.shelf, lambda id: result(refuses=refuses), lambda id: "<p>")
-        self.trying = Trying(RefusingDesk().open)
+        self.desk = RefusingDesk()
+        self.trying = Trying(self.desk.open)
 
     def finish(self, qtbot):
         with qtbot.waitSignal(self.teaching.finished):
@@ -139,3 +141,35 @@ def test_a_tried_picture_may_be_none_of_these(qtbot, usable):
     usable.try_picture(Path("/pictures/lemons.jpg"))
     qtbot.waitUntil(lambda: usable.box.words == "Nearest is cat, but it looks unlike every cat it learned from.")
     assert not usable.box.bars.isVisible()
+
+
+def test_another_coverage_judges_it_anew_and_the_network_is_not_asked(qtbot, scene, usable):
+    usable.try_picture(Path("/pictures/lemons.jpg"))
+    qtbot.waitUntil(lambda: usable.box.words.startswith("Nearest is cat"))
+    scene.own.set_coverage("my_flowers", 1.0)
+    qtbot.waitUntil(usable.box.bars.isVisible)
+    scene.own.set_coverage("my_flowers", 0.8)
+    qtbot.waitUntil(lambda: not usable.box.bars.isVisible())
+    assert usable.box.words.startswith("Nearest is cat")
+    assert scene.desk.asked == ["lemons.jpg"]
+    usable.try_picture(Path("/pictures/apples.jpg"))
+    qtbot.waitUntil(lambda: scene.desk.asked == ["lemons.jpg", "apples.jpg"])
+    assert len(scene.desk.opened) == 1
+
+
+def test_a_renamed_class_is_answered_anew(qtbot, scene, usable):
+    usable.try_picture(Path("/pictures/lemons.jpg"))
+    qtbot.waitUntil(lambda: usable.box.words.startswith("Nearest is cat"))
+    scene.own.rename_class("my_flowers", "rose", "Rosa")
+    qtbot.waitUntil(lambda: len(scene.desk.asked) == 2)
+    qtbot.waitUntil(lambda: usable.box.words.startswith("Nearest is cat"))
+    assert len(scene.desk.opened) == 2
+
+
+def test_the_result_page_follows_without_a_network(qtbot, scene, judged):
+    slider = judged.trust.coverage.place.slider
+    before = judged.trust.coverage.sentence
+    qtbot.keyClick(slider, Qt.Key.Key_End)
+    assert judged.trust.coverage.sentence != before
+    qtbot.waitUntil(lambda: scene.shelf.models["my_flowers"].coverage == 1.0)
+    assert scene.desk.opened == []

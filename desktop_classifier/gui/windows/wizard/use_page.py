@@ -28,6 +28,7 @@ from desktop_classifier.gui.windows.dropping import DropTarget
 from desktop_classifier.gui.windows.notice_line import NoticeLine
 from desktop_classifier.gui.windows.wizard.page import Page
 from desktop_classifier.gui.windows.words import Words
+from desktop_classifier.inference.answer import Answer
 
 LINE = "It is in the model list. Rename it or its classes at any time; nothing needs training again for that."
 WAITS = "It takes the place of the one you use now only when you say so: look at pictures with it."
@@ -60,6 +61,7 @@ class UsePage(Page):
         self._teaching, self._outcome, self._own, self._trying = teaching, outcome, own, trying
         self._taught: Taught | None = None
         self._path: Path | None = None
+        self._answer: Answer | None = None
         self.choosers = Choosers(self)
         self.notice = NoticeLine()
         self.box = TryBox(thumbnails)
@@ -104,7 +106,7 @@ class UsePage(Page):
         """Answer this picture with the model."""
         if self._taught is None:
             return
-        self._path = path
+        self._path, self._answer = path, None
         self.box.show_waiting(path)
         self._trying.ask(path, self._taught.spec, str(self._taught.model.package.get("framing", "crop")))
 
@@ -123,11 +125,27 @@ class UsePage(Page):
     def _on_loaded(self, taught: Taught) -> None:
         if self._taught is not None and not self.isVisible():
             return  # about fixes on another page; what there is is read anew when this one is entered
-        if taught != self._taught:
+        before = self._taught
+        if taught != before:
             self._taught = taught
-            self._trying.renew()
+            alike = before is not None and _answers(before) == _answers(taught)
+            if not alike:
+                self._trying.renew()
             self._show(taught)
+            self._show_tried(alike)
         self.changed.emit()
+
+    @Slot(object)
+    def _on_answered(self, answer: Answer) -> None:
+        self._answer = answer
+        self._show_tried(True)
+
+    def _show_tried(self, alike: bool) -> None:
+        """The picture that was tried, asked about anew where the model answers otherwise now."""
+        if not alike and self._path is not None:
+            self.try_picture(self._path)
+        elif self._answer is not None and self._taught is not None:
+            self.box.show_answer(self._answer.judged(self._taught.model.coverage))
 
     @Slot(object)
     def _on_failed(self, error: UserError) -> None:
@@ -140,8 +158,6 @@ class UsePage(Page):
         self._show_made(taught.made)
         classes = list(zip(taught.model.classes, taught.names, strict=False))
         self.names.show_names(taught.model.name, classes)
-        if self._path is not None:
-            self.try_picture(self._path)
 
     def _show_made(self, lines: Sequence[str]) -> None:
         while (item := self._made.takeAt(0)) is not None:
@@ -177,7 +193,7 @@ class UsePage(Page):
         outcome.failed.connect(self._on_failed)
         own.changed.connect(self._on_names)
         own.failed.connect(self._on_failed)
-        trying.answered.connect(self.box.show_answer)
+        trying.answered.connect(self._on_answered)
         trying.failed.connect(lambda error: self.box.show_trouble(error.message))
         self.names.model_renamed.connect(lambda name: self._rename(name))
         self.names.class_renamed.connect(self._rename_class)
@@ -228,3 +244,8 @@ class UsePage(Page):
         whole.setSpacing(0)
         whole.addWidget(self.notice)
         whole.addWidget(area, 1)
+
+
+def _answers(taught: Taught) -> tuple[object, ...]:
+    """What decides how a picture is answered. The coverage is not of it: every answer can be judged by another one."""
+    return taught.spec.folder, taught.model.names
