@@ -1,8 +1,10 @@
-"""`evaluate`: how often a model is right on a folder of class folders, with the interval, per class, and confusions."""
+"""`evaluate`: how often a model is right on a folder of class folders, with the interval, per class, and confusions;
+how many pictures it answers, and whether its percentages can be believed."""
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import sys
 from collections.abc import Sequence
@@ -16,12 +18,16 @@ from desktop_classifier.base.progress import CancelToken, silent
 from desktop_classifier.commands import progress
 from desktop_classifier.imaging.framing import Framing
 from desktop_classifier.inference.classifier import Question, open_classifier
-from desktop_classifier.models import catalogue, labels
+from desktop_classifier.models import catalogue, labels, own
 from desktop_classifier.models.labels import Label
 from desktop_classifier.models.spec import ModelSpec
-from desktop_classifier.training import dataset, evaluation
+from desktop_classifier.training import calibration, dataset, evaluation
+from desktop_classifier.training.coverage import Covered, covered_sentence
 from desktop_classifier.training.dataset import Scan
 from desktop_classifier.training.evaluation import Judged, Result
+
+FIGURES = ("classes", "right", "of", "accuracy", "interval", "guessing", "confusion", "per_class")
+"""What of a result is told as JSON."""
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -30,12 +36,14 @@ def run(arguments: argparse.Namespace) -> int:
     known = labels.of(spec)
     scan = dataset.scan(dataset.class_sources(arguments.folder.absolute()), token, silent)
     classes = _places(scan.classes, known, spec)
-    judged, failed = _judged(spec, scan, classes, token)
+    judged, refused, failed = _judged(spec, scan, classes, token)
     result = Result(_shown_classes(known, judged), tuple(judged))
+    covered = _covered(spec, judged, refused)
     if arguments.format == "json":
-        print(json.dumps({"model": spec.id, "failed": failed, **_without_paths(result)}, indent=1))
+        trust = {"coverage": _coverage_json(covered), "calibration": _calibration_json(judged)}
+        print(json.dumps({"model": spec.id, "failed": failed, **_figures(result), **trust}, indent=1))
     else:
-        _print(result, {label.class_id: label.name for label in known}, failed)
+        _print(result, covered, {label.class_id: label.name for label in known}, failed)
     return 1 if failed else 0
 
 
@@ -52,9 +60,14 @@ def _places(folders: Sequence[str], known: Sequence[Label], spec: ModelSpec) -> 
     return found
 
 
-def _judged(spec: ModelSpec, scan: Scan, classes: dict[str, str], token: CancelToken) -> tuple[list[Judged], int]:
+def _judged(
+    spec: ModelSpec, scan: Scan, classes: dict[str, str], token: CancelToken
+) -> tuple[list[Judged], list[bool | None], int]:
+    """What was said of every picture, whether that was "none of these", and how many could not be read."""
     kept = settings.load()
-    judged, failed = [], len(scan.unreadable)
+    judged: list[Judged] = []
+    refused: list[bool | None] = []
+    failed = len(scan.unreadable)
     say = progress.say(sys.stderr)
     with (
         open_classifier(spec, precision=kept.precision, engine=kept.engine, token=token, report=say) as classifier,
@@ -69,15 +82,41 @@ def _judged(spec: ModelSpec, scan: Scan, classes: dict[str, str], token: CancelT
                 continue
             top = answer.top[0]
             judged.append(Judged(picture.path, classes[picture.class_id], top.class_id, top.probability))
-    return judged, failed
+            refused.append(answer.none_of_these)
+    return judged, refused, failed
+
+
+def _covered(spec: ModelSpec, judged: Sequence[Judged], refused: Sequence[bool | None]) -> Covered | None:
+    """How many it answers, and how many of those rightly; None for a model that cannot say "none of these"."""
+    if spec.folder is None or not judged or None in refused:
+        return None
+    answered = [one for one, is_refused in zip(judged, refused, strict=True) if not is_refused]
+    return Covered(own.load(spec.id).coverage, len(answered), sum(one.right for one in answered), len(judged))
+
+
+def _coverage_json(covered: Covered | None) -> dict[str, object] | None:
+    return None if covered is None else {**dataclasses.asdict(covered), "sentence": covered_sentence(covered)}
+
+
+def _calibration_json(judged: Sequence[Judged]) -> dict[str, object] | None:
+    said, right = _said(judged)
+    if not judged:
+        return None
+    return {
+        "error": calibration.ece(said, right),
+        "sentence": calibration.reliability_sentence(said, right),
+        "bins": [dataclasses.asdict(each) for each in calibration.bins(said, right)],
+    }
+
+
+def _said(judged: Sequence[Judged]) -> tuple[list[float], list[bool]]:
+    return [one.probability for one in judged], [one.right for one in judged]
 
 
 def _framing(spec: ModelSpec) -> str:
     """What a model of the user's own learned with; cropping for the others, as their publishers measured."""
     if spec.folder is None:
         return "crop"
-    from desktop_classifier.models import own
-
     return str(own.read_package(spec.folder)["framing"])
 
 
@@ -87,15 +126,22 @@ def _shown_classes(known: Sequence[Label], judged: Sequence[Judged]) -> tuple[st
     return tuple(label.class_id for label in known if len(known) <= 50 or label.class_id in met)
 
 
-def _without_paths(result: Result) -> dict[str, object]:
-    stored = evaluation.to_json(result)
-    return {name: stored[name] for name in stored if name not in ("judged", "kept", "quick_held", "tuned_held")}
+def _figures(result: Result) -> dict[str, object]:
+    """Without the paths, and without what only a training knows."""
+    known = evaluation.to_json(result)
+    return {name: known[name] for name in FIGURES}
 
 
-def _print(result: Result, names: dict[str, str], failed: int) -> None:
+def _print(result: Result, covered: Covered | None, names: dict[str, str], failed: int) -> None:
     console = Console()
     console.print(f"{evaluation.sentence(result).replace(' it had never seen', '')}.", highlight=False)
     console.print(evaluation.detail(result), highlight=False)
+    if covered is not None:
+        console.print(covered_sentence(covered), highlight=False, soft_wrap=True)
+    if result.judged:
+        told = _said(result.judged)
+        error = f"Its calibration error is {calibration.ece(*told):.3f}."
+        console.print(calibration.reliability_sentence(*told), error, highlight=False, soft_wrap=True)
     if failed:
         console.print(f"{failed} pictures could not be read.", highlight=False)
     table = Table(box=None, pad_edge=False, header_style="bold")

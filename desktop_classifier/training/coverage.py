@@ -16,14 +16,12 @@ class Covered:
 
     Args:
         coverage: What was wished for, by the held-back pictures, 0..1.
-        threshold: What is less familiar is refused.
         answered: Pictures that it answers.
         right: Of these, how many rightly.
         of: All pictures.
     """
 
     coverage: float
-    threshold: float
     answered: int
     right: int
     of: int
@@ -33,7 +31,7 @@ def covered(result: Result, coverage: float) -> Covered:
     """Hold a wished coverage against the never-seen pictures."""
     least = familiarity.threshold(np.array(result.held_familiar), coverage)
     answered = [one for one in result.counted if one.familiar is None or one.familiar >= least]
-    return Covered(coverage, least, len(answered), sum(one.right for one in answered), result.of)
+    return Covered(coverage, len(answered), sum(one.right for one in answered), result.of)
 
 
 def covered_sentence(covered: Covered) -> str:

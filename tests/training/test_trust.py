@@ -17,7 +17,9 @@ from desktop_classifier.base import paths
 from desktop_classifier.base.progress import CancelToken, silent
 from desktop_classifier.imaging.framing import Framing
 from desktop_classifier.inference import familiarity
+from desktop_classifier.inference.answer import Answer
 from desktop_classifier.inference.classifier import Question, open_classifier
+from desktop_classifier.inference.standing import Standing
 from desktop_classifier.models import catalogue, own
 from desktop_classifier.training import calibration, coverage, dataset, evaluation, mending, project, review
 from desktop_classifier.training.evaluation import Judged, Result
@@ -94,6 +96,21 @@ def test_coverage_is_kept_on_the_pictures_it_was_chosen_by(wished):
     assert wished <= answered <= wished + 2 / len(which.held) + 1e-9 or answered == 1.0
 
 
+def test_where_a_picture_stands_says_what_its_familiarity_says_at_every_coverage():
+    which = known()
+    pictures, labels = clouds(7, 400)
+    judged = which.judge(pictures + np.random.default_rng(8).normal(0, 2, pictures.shape), sure(labels))
+    for wished in (*np.linspace(0.5, 1.0, 51), 0.999):
+        least = which.threshold(wished)
+        assert [one.standing.refused(wished) for one in judged] == [one.familiar < least for one in judged]
+    exactly = Answer(Path("a"), "m", "openvino", "exact", standing=Standing(4, 40), none_of_these=False)
+    assert exactly.judged(0.91) is exactly
+    assert exactly.judged(0.5).none_of_these is True
+    assert not Standing(0, 4).refused(0.5), "of so few nothing is refused"
+    plain = dataclasses.replace(exactly, standing=None, none_of_these=None)
+    assert plain.judged(0.5) is plain
+
+
 def test_full_coverage_refuses_nothing():
     assert known().threshold(1.0) == -np.inf
 
@@ -117,7 +134,7 @@ def test_it_is_the_same_from_disk(tmp_path):
 def test_the_application_refuses_what_the_result_refuses(built_ins, folder, samples):
     finished, _ = trained(begun(folder))
     result = project.result(project.every()[0].id)
-    least = coverage.covered(result, 0.9).threshold
+    least = familiarity.threshold(np.array(result.held_familiar), 0.9)
     answers = ask(finished.model, [one.path for one in result.judged])
     expected = [one.familiar < least for one in result.judged if abs(one.familiar - least) > 1e-3]
     assert [
@@ -234,6 +251,46 @@ def test_a_fix_is_learned_from_counted_and_held_against_what_was_before(built_in
     assert evaluation.compare(first, now).of == now.of
     mending.undo(which.id)
     assert mending.fixes(project.load(which.id)) == 1, "the model still knows the fix"
+
+
+def test_what_was_changed_and_set_back_is_no_fix(folder):
+    which = begun(folder)
+
+    def fixes(*edits):
+        which_now = project.load(which.id).replaced(
+            edits=tuple(dataclasses.replace(each, mended=True) for each in edits)
+        )
+        return mending.fixes(which_now)
+
+    there, back = (Edit("1" * 64, "label", name, was="discs") for name in ("bars", "discs"))
+    out = Edit("1" * 64, "leave_out", was="discs")
+    assert fixes(there) == fixes(out) == 1
+    assert fixes(there, back) == fixes(out, back) == fixes(there, out, back) == 0
+    assert fixes(there, back, there) == 1
+    assert fixes(there, back, Edit("1" * 64, "right"), Edit("2" * 64, "label", "bars", was="discs")) == 1
+
+
+def test_a_fix_that_a_model_knows_counts_once_when_it_is_set_back(built_ins, folder):
+    which = begun(folder)
+    trained(which)
+    seen = project.result(which.id).judged[0]
+    other = next(name for name in project.result(which.id).classes if name != seen.class_id)
+    mending.fix(which.id, Edit(seen.sha256, "label", other, was=seen.class_id))
+    trained(project.load(which.id))
+    mending.fix(which.id, Edit(seen.sha256, "label", seen.class_id, was=other))
+    assert mending.fixes(project.load(which.id)) == 1
+    trained(project.load(which.id))
+    assert mending.fixes(project.load(which.id)) == 0
+    mending.fix(which.id, Edit(seen.sha256, "leave_out", was=seen.class_id))
+    mending.fix(which.id, Edit(seen.sha256, "label", seen.class_id, was=seen.class_id))
+    assert mending.fixes(project.load(which.id)) == 0
+
+
+def test_projects_of_before_are_read_and_written_as_they_were(folder):
+    which = begun(folder, edits=(Edit("f" * 64, "label", "discs"),))
+    assert "was" not in project.to_json(which)["edits"][0]
+    mending.fix(which.id, Edit("e" * 64, "label", "discs", was="bars"))
+    assert project.load(which.id).edits[1] == Edit("e" * 64, "label", "discs", mended=True, was="bars")
 
 
 def test_a_test_picture_left_out_is_still_counted_aloud_after_training_anew(built_ins, folder):
