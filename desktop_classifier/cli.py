@@ -47,7 +47,7 @@ def parser() -> argparse.ArgumentParser:
     _classify(commands.add_parser("classify", help="answer pictures and folders"))
     _train(commands.add_parser("train", help="teach a model your own classes"))
     _evaluate(commands.add_parser("evaluate", help="how often a model is right on a folder of class folders"))
-    _projects(commands.add_parser("projects", help="what was taught here: list, show, go on, remove"))
+    _projects(commands.add_parser("projects", help="what was taught here: list, show, review, go on, remove"))
     _models(commands.add_parser("models", help="list, download, import, prepare or remove models"))
     commands.add_parser("doctor", help="what this computer has, what is wrong and how to mend it")
     return top
@@ -98,11 +98,14 @@ def _projects(command: argparse.ArgumentParser) -> None:
     listing.add_argument("--format", choices=("table", "json"), default="table")
     for verb, what in (
         ("show", "everything that is kept of a project"),
+        ("review", "which pictures look wrong, and what would help most"),
         ("resume", "go on where it stopped"),
         ("remove", "delete a project; its model and your pictures stay"),
     ):
         one = verbs.add_parser(verb, help=what)
         one.add_argument("id", metavar="ID", help="id or name of the project")
+        if verb == "review":
+            one.add_argument("--format", choices=("table", "json"), default="table")
         if verb == "resume":
             one.add_argument("--events", action="store_true", help="JSON lines of progress on stdout")
 

@@ -1,4 +1,4 @@
-"""`projects`: what was taught here, list, show, go on, remove."""
+"""`projects`: what was taught here, list, show, review, go on, remove."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ def run(arguments: argparse.Namespace) -> int:
         project.remove(which.id)
         print(f"The project “{which.name}” was removed. Its model and your pictures stay.")
         return 0
+    if arguments.verb == "review":
+        from desktop_classifier.commands import reviewing
+
+        return reviewing.go(which, arguments.format)
     from desktop_classifier.commands import train
 
     return train.go(which, arguments.events)

@@ -81,6 +81,11 @@ class Review:
     disputed: int
     gains: tuple[Gain, ...]
 
+    @property
+    def serious(self) -> tuple[Doubt, ...]:
+        """The ones worth a look."""
+        return self.doubts[: self.disputed]
+
 
 def review(id: str, token: CancelToken, report: Report) -> Review:
     """Judge the pictures of a project anew and keep what was found in its folder.
@@ -92,8 +97,7 @@ def review(id: str, token: CancelToken, report: Report) -> Review:
     which = project.load(id)
     taken = lesson.prepare(which, token, lambda event: None)
     found = of(taken, token, report)
-    confirmed = {edit.sha256 for edit in which.edits if edit.action == "right"}
-    found = _without(found, confirmed)
+    found = unconfirmed(found, which)
     files.write_json(which.folder / FILE, {"state": _state(which), **_to_json(found)})
     return found
 
@@ -128,6 +132,14 @@ def of(taken: Lesson, token: CancelToken, report: Report) -> Review:
         rows.append(_out_of_fold(taken, share, told))
     doubts, disputed = _doubts(taken, rows[-1])
     return Review(doubts, disputed, _gains(taken, rows))
+
+
+def unconfirmed(found: Review, which: Project) -> Review:
+    """Without the pictures whose label the user said is right."""
+    confirmed = {edit.sha256 for edit in which.edits if edit.action == "right"}
+    kept = [(number, doubt) for number, doubt in enumerate(found.doubts) if doubt.sha256 not in confirmed]
+    disputed = sum(number < found.disputed for number, _ in kept)
+    return dataclasses.replace(found, doubts=tuple(doubt for _, doubt in kept), disputed=disputed)
 
 
 def gain_sentence(review: Review) -> str:
@@ -214,12 +226,6 @@ def _gains(taken: Lesson, rows: list[np.ndarray]) -> tuple[Gain, ...]:
 def _round(count: int) -> int:
     """As people say it: in tens."""
     return max(10, round(count, -1))
-
-
-def _without(found: Review, confirmed: set[str]) -> Review:
-    kept = [(number, doubt) for number, doubt in enumerate(found.doubts) if doubt.sha256 not in confirmed]
-    disputed = sum(number < found.disputed for number, _ in kept)
-    return dataclasses.replace(found, doubts=tuple(doubt for _, doubt in kept), disputed=disputed)
 
 
 def _state(which: Project) -> list[Any]:

@@ -13,6 +13,9 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1] / "training"))
 from made import class_folder
 
+from desktop_classifier.training import mending
+from desktop_classifier.training.records import Edit
+
 
 def program(*words: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "desktop_classifier", *map(str, words)]
@@ -35,6 +38,10 @@ def folder(tmp_path) -> Path:
     return class_folder(tmp_path / "drawings")
 
 
+def right_one(line: dict) -> bool:
+    return line["top"][0]["class_id"] == Path(line["path"]).parent.name
+
+
 def test_from_a_folder_to_answers(folder, tmp_path):
     said = fine("train", folder, "--name", "My drawings", "--preset", "quick")
     assert "pictures it had never seen" in said
@@ -43,9 +50,19 @@ def test_from_a_folder_to_answers(folder, tmp_path):
     lines = [json.loads(line) for line in fine("classify", fresh, "--model", "my_drawings").splitlines()]
     assert {top["class_id"] for line in lines for top in line["top"]} == {"discs", "bars", "crosses"}
     judged = json.loads(fine("evaluate", "my_drawings", fresh, "--format", "json"))
-    right = sum(line["top"][0]["class_id"] == Path(line["path"]).parent.name for line in lines)
+    right = sum(map(right_one, lines))
     assert (judged["right"], judged["of"]) == (right, 12)
     assert judged["confusion"][0][0] == judged["per_class"][0]["right"]
+    answered = [line for line in lines if not line["none_of_these"]]
+    assert judged["coverage"]["answered"] == len(answered)
+    assert judged["coverage"]["right"] == sum(right_one(line) for line in answered)
+    assert judged["coverage"]["sentence"].startswith("Answers ")
+    assert sum(each["count"] for each in judged["calibration"]["bins"]) == 12
+    assert 0 <= judged["calibration"]["error"] <= 1
+    said = fine("evaluate", "my_drawings", fresh)
+    assert judged["coverage"]["sentence"] in said
+    assert judged["calibration"]["sentence"] in said
+    assert f"Its calibration error is {judged['calibration']['error']:.3f}." in said
     assert "My drawings" in fine("models", "list")
 
 
@@ -78,6 +95,27 @@ def test_projects_are_listed_shown_gone_on_with_and_removed(folder):
     assert "drawings" in fine("models", "list")
 
 
+def test_doubtful_pictures_are_listed_found_once_and_then_known(folder):
+    wrong = next(iter(sorted((folder / "bars").iterdir())))
+    wrong.rename(folder / "discs" / f"moved {wrong.name}")
+    fine("train", folder, "--preset", "quick")
+    (one,) = json.loads(fine("projects", "list", "--format", "json"))
+    found = json.loads(fine("projects", "review", one["id"], "--format", "json"))
+    first = found["doubts"][0]
+    assert (Path(first["path"]).name, first["class_id"], first["suggested"]) == (f"moved {wrong.name}", "discs", "bars")
+    assert first["serious"] is True
+    assert first["part"] in ("train", "validation", "test")
+    (file,) = Path(os.environ["DESKTOP_CLASSIFIER_HOME"]).rglob("review.json")
+    written = file.stat().st_mtime_ns
+    said = fine("projects", "review", "drawings")
+    assert said.splitlines()[0].startswith("1 picture looks doubtful.")
+    assert f"moved {wrong.name}" in said
+    assert any(words in said for words in ("learned from", "held back", "never seen"))
+    assert file.stat().st_mtime_ns == written, "it was known"
+    mending.fix(one["id"], Edit(first["sha256"], "right"))
+    assert "No pictures look doubtful." in fine("projects", "review", "drawings")
+
+
 def test_a_model_of_ones_own_can_be_removed(folder):
     fine("train", folder, "--preset", "quick")
     assert "was removed" in fine("models", "remove", "drawings")
@@ -102,6 +140,7 @@ def test_a_test_folder_is_the_test(folder, tmp_path):
         (("evaluate", "alexnet", "FOLDER"), 2, "no model called"),
         (("evaluate", "efficientnet_lite0", "FOLDER"), 2, "knows no class called"),
         (("projects", "show", "abc"), 1, "There is no project “abc”"),
+        (("projects", "review", "abc"), 1, "There is no project “abc”"),
     ],
 )
 def test_what_cannot_be_done_is_told_with_a_next_step(folder, tmp_path, words, code, said):

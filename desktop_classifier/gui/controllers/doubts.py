@@ -124,7 +124,7 @@ def _find(reviews: Callable[[], Reviews], make: Make, project: str, token: Cance
     if review is None:
         raise UserError("The pictures could not be reviewed. Train once more.", kind="internal")
     gain = place.gain_sentence(review)
-    return Found(review.doubts[: review.disputed], gain, review.gains[0].class_id if review.gains and gain else "")
+    return Found(review.serious, gain, review.gains[0].class_id if review.gains and gain else "")
 
 
 def _in_a_child(project: str, token: CancelToken, report: Report) -> object:
