@@ -20,6 +20,10 @@ _GOLDEN = (5**0.5 - 1) / 2
 def temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     """The number in 1..20 with the least cross-entropy. Never below 1: few pictures that are all right say nothing.
 
+    From 0.5 on was tried: heads on features of 518 pictures of 5 classes, five splits, mean error (`ece`) and
+    cross-entropy on never-seen ones. MobileNetV2: 0.033 and 0.110 became 0.032 and 0.145; EfficientNet-Lite0: 0.029
+    and 0.157 became 0.034 and 0.192. The head's strength was chosen on the same held-back pictures already.
+
     Args:
         logits: float [n, classes].
         labels: int [n].
