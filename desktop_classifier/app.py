@@ -92,6 +92,7 @@ def _run(application: QApplication, paths: list[Path], screenshot: Path | None, 
     crashes = Crashes(window)
     crashes.install()
     session.crashed.connect(crashes.report)
+    window.completed.connect(lambda: crashes.help_requested.connect(window.side.guide.open_trouble))
     collector = Collector(lambda: session.quiet)
     session.classification.opened.connect(collector.freeze)
     window.completed.connect(lambda: application.setWindowIcon(icons.of_program()))

@@ -77,6 +77,12 @@ def resource(name: str) -> Path:
     return package_root() / "desktop_classifier" / "resources" / name
 
 
+def guide() -> Path:
+    """The folder with the pages of the user guide and their pictures."""
+    checkout = package_root() / "docs" / "guide"
+    return checkout if not frozen() and checkout.is_dir() else resource("guide")
+
+
 def package_file(package: str, *parts: str) -> Path:
     """A data file inside another installed package, found without importing that package.
 

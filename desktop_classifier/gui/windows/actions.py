@@ -1,4 +1,4 @@
-"""What the window can do, as a table: menus, shortcuts and the help page are made from it."""
+"""What the window can do, as a table: menus and shortcuts are made from it, and the guide's keyboard page agrees."""
 
 from __future__ import annotations
 
@@ -65,9 +65,6 @@ MAIN_MENU = (
     *("help", "about", "", "quit"),
 )
 
-LINKS = ("samples",)
-"""Actions without a shortcut of their own that the help page does not list."""
-
 
 class Actions(QObject):
     """The actions of one window, by name."""
@@ -103,9 +100,3 @@ class Actions(QObject):
             action.setIcon(icons.icon(entry.icon))
         self._window.addAction(action)
         return action
-
-
-def shortcuts() -> list[tuple[str, str]]:
-    """What the help page lists: words and keys, as the system writes them."""
-    native = QKeySequence.SequenceFormat.NativeText
-    return [(entry.words.rstrip("…"), QKeySequence(entry.keys[0]).toString(native)) for entry in TABLE if entry.keys]

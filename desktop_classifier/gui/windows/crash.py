@@ -11,7 +11,7 @@ from types import TracebackType
 
 import PySide6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtGui import QFontDatabase, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop_classifier import __version__
@@ -86,9 +86,11 @@ class Crashes(QObject):
 
     Signals:
         reported: Details of a fault.
+        help_requested: F1 was pressed in the dialog.
     """
 
     reported = Signal(str)
+    help_requested = Signal()
     _arrived = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -135,6 +137,7 @@ class Crashes(QObject):
             self._dialog.add(details)
             return
         self._dialog = CrashDialog(details, self._window)
+        QShortcut(QKeySequence(Qt.Key.Key_F1), self._dialog, self.help_requested.emit)
         self._dialog.destroyed.connect(self._forget)
         self._dialog.finished.connect(self._forget)
         self._dialog.open()

@@ -190,6 +190,7 @@ class MainWindow(QMainWindow):
         self._told = TeachingTold(self._session, self.wizard, self.teaching_strip, self.notice, self._telling)
         self._actions["teach"].triggered.connect(self.wizard.open)
         self.side.add_requested.connect(self.wizard.add_to)
+        self.wizard.opened.connect(self.side.guide.offer_in_wizard)
 
     # Connect
 

@@ -15,6 +15,7 @@ from desktop_classifier.base import paths
 from desktop_classifier.gui import figures
 from desktop_classifier.gui.controllers.session import Session
 from desktop_classifier.gui.windows.choosers import Choosers
+from desktop_classifier.gui.windows.guide.asking import Asking
 from desktop_classifier.gui.windows.telling import Telling
 
 
@@ -35,13 +36,14 @@ class SideWindows(QObject):
         self._telling = telling
         self._open: dict[str, QDialog] = {}
         self._wanted: set[str] = set()
+        self.guide = Asking(window, session.small)
         session.models.arrived.connect(self._on_arrived)
         session.models.left.connect(self._on_left)
         session.models.unclear.connect(self._ask_which)
 
     def opened(self, name: str) -> QDialog | None:
         """The window of that name, if it is open."""
-        return self._open.get(name)
+        return self.guide.shown if name == "help" else self._open.get(name)
 
     @Slot()
     def preferences(self) -> None:
@@ -54,12 +56,7 @@ class SideWindows(QObject):
 
     @Slot()
     def help(self) -> None:
-        def make() -> QDialog:
-            from desktop_classifier.gui.windows.help import HelpWindow
-
-            return HelpWindow(self._window)
-
-        self._show("help", make)
+        self.guide.open()
 
     @Slot()
     def about(self) -> None:
@@ -136,6 +133,7 @@ class SideWindows(QObject):
         window = self._open.get(name)
         if window is None:
             window = self._open[name] = make()
+            self.guide.offer_beside(window, name)
             window.finished.connect(lambda result: self._open.pop(name, None))
             window.show()
         else:

@@ -1,4 +1,4 @@
-"""Preferences, models, about and help."""
+"""Preferences, models and about."""
 
 import pytest
 from PySide6.QtGui import QGuiApplication
@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QInputDialog
 
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.gui.widgets.segmented import Segmented
-from desktop_classifier.gui.windows import actions, help
+from desktop_classifier.gui.windows import actions
 from desktop_classifier.gui.windows.model_card import ModelCard
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -112,13 +112,6 @@ def test_about_names_the_engine_and_can_be_copied(qtbot, window):
     told = QGuiApplication.clipboard().text()
     assert "Answers: on the processor" in told
     assert "openvino 20" in told
-
-
-def test_help_lists_every_shortcut():
-    page = help.text()
-    for entry in actions.TABLE:
-        if entry.keys:
-            assert entry.words.rstrip("…") in page
 
 
 def test_no_two_actions_share_a_shortcut_and_every_one_is_in_a_menu():
