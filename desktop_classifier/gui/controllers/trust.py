@@ -63,6 +63,11 @@ def refuses(model: OwnModel) -> bool:
     return FILE in model.package.get("files", {})
 
 
+def in_short(coverage: float) -> str:
+    """The same in two words."""
+    return "Always answers" if coverage >= 1 else f"Answers {100 * coverage:.0f} %"
+
+
 def in_words(coverage: float) -> str:
     """A coverage where nothing more is known."""
     if coverage >= 1:

@@ -27,6 +27,7 @@ class ModelPicker(Ringed, QPushButton):
         get_all_requested: *Get all three*.
         precision_chosen: "exact" or "fast".
         engine_chosen: "openvino" (the processor) or "auto" (a GPU where one works).
+        coverage_chosen: Which share (0.5..1) of pictures like its own the model in use is to answer.
         more_models_requested, import_any_requested: *More models…*, *Import a file…*.
     """
 
@@ -37,6 +38,7 @@ class ModelPicker(Ringed, QPushButton):
     get_all_requested = Signal()
     precision_chosen = Signal(str)
     engine_chosen = Signal(str)
+    coverage_chosen = Signal(float)
     more_models_requested = Signal()
     import_any_requested = Signal()
 
@@ -44,6 +46,7 @@ class ModelPicker(Ringed, QPushButton):
         super().__init__(parent)
         self._models = ModelListModel(self)
         self._choices: tuple[str, bool, str, str, str] | None = None
+        self._coverage: float | None = None
         self._overlay: Overlay | None = None
         self._popup: ModelPopup | None = None
         self._name, self._state = "", ""
@@ -66,11 +69,18 @@ class ModelPicker(Ringed, QPushButton):
         if self._popup is not None:
             self._popup.set_choices(*self._choices)
 
+    def set_coverage(self, coverage: float | None) -> None:
+        """See `ModelPopup.set_coverage`."""
+        self._coverage = coverage
+        if self._popup is not None:
+            self._popup.set_coverage(coverage)
+
     @Slot()
     def open_popup(self) -> None:
         """Show the list."""
         reason = Qt.FocusReason.TabFocusReason if self._ring else Qt.FocusReason.PopupFocusReason
         overlay, popup = self._made_popup()
+        popup.fold()
         overlay.open_below(self)
         popup.focus_current(reason)
 
@@ -94,6 +104,8 @@ class ModelPicker(Ringed, QPushButton):
         overlay = Overlay(popup)
         if self._choices is not None:
             popup.set_choices(*self._choices)
+        popup.set_coverage(self._coverage)
+        popup.coverage_chosen.connect(self.coverage_chosen)
         popup.model_chosen.connect(self._on_chosen)
         popup.resized.connect(overlay.fit)
         popup.precision_chosen.connect(self.precision_chosen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_classifier.base.files import megabytes
 from desktop_classifier.gui import theme
+from desktop_classifier.gui.controllers import trust
 from desktop_classifier.gui.qt.model_list_model import ModelListModel, ModelRole, ModelRow
 from desktop_classifier.gui.widgets import painting
 from desktop_classifier.gui.widgets.buttons import Button, Kind
@@ -19,6 +21,9 @@ from desktop_classifier.gui.widgets.overlay import Card
 from desktop_classifier.gui.widgets.scrolling import scrolled
 from desktop_classifier.gui.widgets.segmented import Segmented
 from desktop_classifier.models.spec import Group
+
+if TYPE_CHECKING:
+    from desktop_classifier.gui.widgets.coverage_line import CoverageLine
 
 WIDTH = 584
 _PADDING = 8
@@ -33,6 +38,7 @@ class ModelPopup(Card):
         get_all_requested: Download what is missing of the first group.
         precision_chosen: "exact" or "fast".
         engine_chosen: "openvino" (the processor) or "auto" (a GPU where one works).
+        coverage_chosen: Which share (0.5..1) of pictures like its own the model in use is to answer.
         more_models_requested, import_any_requested: The links at the foot.
         resized: It wants another height.
     """
@@ -44,6 +50,7 @@ class ModelPopup(Card):
     get_all_requested = Signal()
     precision_chosen = Signal(str)
     engine_chosen = Signal(str)
+    coverage_chosen = Signal(float)
     more_models_requested = Signal()
     import_any_requested = Signal()
     resized = Signal()
@@ -61,6 +68,13 @@ class ModelPopup(Card):
         self._fast_line = QLabel()
         self._engine = Segmented((("openvino", "Processor"), ("auto", "GPU")), "Computed by")
         self._engine.chosen.connect(self.engine_chosen)
+        self.coverage: CoverageLine | None = None
+        self._known_coverage: float | None = None
+        self.answers = Button("", Kind.LINK)
+        self.answers.hide()
+        self.answers.clicked.connect(self._fold_out)
+        self._covering = QVBoxLayout()
+        self._covering.setContentsMargins(14, 0, 14, 0)
         self._foot = self._made_foot()
         column = QVBoxLayout(self)
         column.setContentsMargins(_PADDING, _PADDING, _PADDING, _PADDING)
@@ -91,6 +105,45 @@ class ModelPopup(Card):
         words = painting.shortened(gpu_line or "GPU: none found", theme.font(theme.SMALL), _LONGEST_GPU)
         self._engine.set_possible("auto", has_gpu, words, gpu_line)
         self._engine.set_chosen("auto" if has_gpu and engine != "openvino" else "openvino")
+
+    def set_coverage(self, coverage: float | None) -> None:
+        """Which share (0..1) of pictures like its own the model in use answers; None where it cannot refuse any."""
+        self._known_coverage = coverage
+        self.answers.setVisible(coverage is not None)
+        if coverage is None:
+            self.fold()
+            return
+        self.answers.setText(f"{trust.in_short(coverage)}…")
+        self.answers.setAccessibleName(f"Choose how much it answers. {trust.in_words(coverage)}")
+        self.answers.setToolTip(trust.in_words(coverage))
+        if self.coverage is not None:
+            self.coverage.show_coverage(coverage)
+
+    @Slot()
+    def fold(self) -> None:
+        """As it is when it opens: the slider is behind its link."""
+        if self.coverage is not None:
+            self.coverage.hide()
+            self._covering.activate()  # or its old height is told
+            self.resized.emit()
+
+    @Slot()
+    def _fold_out(self) -> None:
+        """The slider, made when it is first asked for; away again where it is there already."""
+        if self.coverage is None:
+            from desktop_classifier.gui.widgets.coverage_line import CoverageLine
+
+            self.coverage = CoverageLine()
+            self.coverage.chosen.connect(self.coverage_chosen)
+            self._covering.addWidget(self.coverage)
+        elif not self.coverage.isHidden():
+            self.fold()
+            return
+        if self._known_coverage is not None:
+            self.coverage.show_coverage(self._known_coverage)
+        self.coverage.show()
+        self.resized.emit()
+        self.coverage.place.slider.setFocus(Qt.FocusReason.TabFocusReason)
 
     def focus_current(self, reason: Qt.FocusReason) -> None:
         """The keyboard starts at the model in use."""
@@ -186,7 +239,7 @@ class ModelPopup(Card):
         choices.addWidget(self._fast_line, 1)
         choices.addWidget(self._engine)
         links = QHBoxLayout()
-        links.setContentsMargins(4, 0, 14, 0)
+        links.setContentsMargins(4, 0, 4, 0)
         links.setSpacing(2)
         for words, signal in (
             ("More models…", self.more_models_requested),
@@ -196,12 +249,14 @@ class ModelPopup(Card):
             link.clicked.connect(signal)
             links.addWidget(link)
         links.addStretch(1)
+        links.addWidget(self.answers)
         foot = _Foot()
         column = QVBoxLayout(foot)
         column.setContentsMargins(0, 16, 0, 2)
         column.setSpacing(8)
         column.addLayout(choices)
         column.addLayout(links)
+        column.addLayout(self._covering)
         return foot
 
     # Size

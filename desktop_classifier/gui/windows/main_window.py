@@ -163,6 +163,7 @@ class MainWindow(QMainWindow):
     def _add_rest(self) -> None:
         from desktop_classifier.gui.widgets.progress_strip import ProgressStrip
         from desktop_classifier.gui.windows.choosers import Choosers
+        from desktop_classifier.gui.windows.covering import Covering
         from desktop_classifier.gui.windows.doing import Doing
         from desktop_classifier.gui.windows.notice_line import NoticeLine
         from desktop_classifier.gui.windows.side_windows import SideWindows
@@ -176,6 +177,7 @@ class MainWindow(QMainWindow):
         choosers = Choosers(self)
         self._telling: Telling = Telling(self._session, self.notice)
         self._watching: Watching = Watching(self._session.classification, self.strip)
+        Covering(self._session, self._picker)
         self.side = SideWindows(self, self._session, choosers, self._telling)
         self._doing: Doing = Doing(self._session, self._actions, self.workplace, self._telling, choosers, self.side)
 

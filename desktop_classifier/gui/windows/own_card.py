@@ -12,7 +12,7 @@ from desktop_classifier.gui.controllers.own_models import Owned
 from desktop_classifier.gui.qt.model_list_model import ModelRow, status
 from desktop_classifier.gui.widgets import painting
 from desktop_classifier.gui.widgets.buttons import Button
-from desktop_classifier.gui.widgets.coverage import CoverageSlider
+from desktop_classifier.gui.widgets.coverage_line import CoverageLine
 from desktop_classifier.gui.widgets.line import ElidedLine
 from desktop_classifier.gui.widgets.names import NameField
 from desktop_classifier.gui.windows.words import Words
@@ -161,43 +161,6 @@ class OwnCard(QWidget):
             self.field.hide()
             self._name.set_words(figures.readable(self.field.text()))
             self._name.show()
-
-
-class CoverageLine(QWidget):
-    """How much a model answers, in words and to be moved: nothing needs training again for that.
-
-    Signals:
-        chosen: The coverage (0..1), once the slider rests.
-    """
-
-    chosen = Signal(float)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._words = Words("", theme.SMALL, wrap=True)
-        self.place = CoverageSlider()
-        self.place.setMaximumWidth(420)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 8, 0, 0)
-        column.setSpacing(4)
-        column.addWidget(self._words)
-        column.addWidget(self.place)
-        self.place.moved.connect(self._say)
-        self.place.chosen.connect(self.chosen)
-
-    @property
-    def words(self) -> str:
-        return self._words.text()
-
-    def show_coverage(self, coverage: float) -> None:
-        """The coverage as it is known now."""
-        self.place.show_coverage(coverage)
-        self._say(self.place.coverage)
-
-    @Slot(float)
-    def _say(self, coverage: float) -> None:
-        self._words.setText(trust.in_words(coverage))
-        self.place.describe(self._words.text())
 
 
 def made_in_short(owned: Owned) -> str:

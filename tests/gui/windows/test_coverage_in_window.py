@@ -170,3 +170,43 @@ def test_what_is_nearest_is_in_the_panel(qtbot, flowers):
     qtbot.waitUntil(panel._none.isVisible)
     assert panel._none.sentence.text() == "Nearest is cat, but it looks unlike every cat it learned from."
     assert flowers.workplace.filter_bar._chips["none"].isVisible()
+
+
+def test_the_slider_is_in_the_model_menu_too(qtbot, flowers, shelf):
+    flowers.picker.open_popup()
+    popup = flowers.picker.popup
+    assert popup.answers.text() == "Answers 90 %…"
+    before = popup.height()
+    qtbot.mouseClick(popup.answers, Qt.MouseButton.LeftButton)
+    slider = popup.coverage.place.slider
+    assert slider.isVisible()
+    assert slider.hasFocus()
+    assert popup.height() > before
+    qtbot.keyClick(slider, Qt.Key.Key_End)
+    qtbot.waitUntil(lambda: flowers.session.list.counts().none == 0)
+    assert shelf.models["my_flowers"].coverage == 1.0
+    assert popup.answers.text() == "Always answers…"
+    qtbot.mouseClick(popup.answers, Qt.MouseButton.LeftButton)
+    assert not slider.isVisible()
+    assert popup.height() == before
+
+
+def test_the_menu_closed_before_the_slider_rests_loses_nothing_and_opens_folded(qtbot, flowers, shelf):
+    flowers.picker.open_popup()
+    popup = flowers.picker.popup
+    qtbot.mouseClick(popup.answers, Qt.MouseButton.LeftButton)
+    qtbot.keyClick(popup.coverage.place.slider, Qt.Key.Key_End)
+    flowers.picker.close_popup()
+    qtbot.waitUntil(lambda: shelf.models["my_flowers"].coverage == 1.0)
+    flowers.picker.open_popup()
+    assert popup.coverage.isHidden()
+
+
+def test_a_model_that_always_answers_has_no_such_link(qtbot, flowers):
+    flowers.session.use("birds")
+    flowers.picker.open_popup()
+    assert not flowers.picker.popup.answers.isVisible()
+    flowers.session.use("efficientnet_lite0")
+    assert not flowers.picker.popup.answers.isVisible()
+    flowers.session.use("my_flowers")
+    assert flowers.picker.popup.answers.isVisible()
