@@ -37,6 +37,11 @@ def projects_dir() -> Path:
     return models_dir().with_name("projects")
 
 
+def libraries_dir() -> Path:
+    """Libraries that were fetched when asked and can be fetched again, such as NVIDIA's."""
+    return models_dir().with_name("libraries")
+
+
 def cache_dir() -> Path:
     """What can be made again: compiled networks, pasted pictures."""
     home = _home()

@@ -8,10 +8,9 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from desktop_classifier.base import paths
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.progress import CancelToken
-from desktop_classifier.inference import drivers, probe
+from desktop_classifier.inference import gpu, probe
 from desktop_classifier.inference.engine import Engine
 from desktop_classifier.models import prepare, weights
 from desktop_classifier.models.spec import ModelSpec
@@ -41,14 +40,14 @@ def choose(engine: str, look: Callable[[], probe.Found] = probe.look) -> Choice:
         found = look()
         if found.tensorflow_gpus:
             return Choice("tensorflow", "GPU", f"on the {found.tensorflow_gpus[0]}, as you chose")
-        return Choice("tensorflow", "CPU", f"with TensorFlow on the processor, as you chose: {_no_gpu()}")
+        return Choice("tensorflow", "CPU", f"with TensorFlow on the processor, as you chose: {_no_gpu(found)}")
     found = look()
     if found.tensorflow_gpus:
         return Choice("tensorflow", "GPU", f"on the {found.tensorflow_gpus[0]}, which TensorFlow can use")
     if found.openvino_devices:
         device, name = found.openvino_devices[0]
         return Choice("openvino", device, f"on the {name}, which was tried and is quicker than the processor")
-    return Choice("openvino", "CPU", f"on the processor: {_no_gpu()}")
+    return Choice("openvino", "CPU", f"on the processor: {_no_gpu(found)}")
 
 
 def load(choice: Choice, spec: ModelSpec, precision: str, token: CancelToken) -> Engine:
@@ -96,11 +95,8 @@ def _with_processor(first: Callable[[], Engine], spec: ModelSpec, precision: str
     return FallbackEngine(first, processor)
 
 
-def _no_gpu() -> str:
+def _no_gpu(found: probe.Found) -> str:
     if not sys.platform.startswith("linux"):
         return "TensorFlow uses no GPU on this system"
-    if drivers.nvidia_version():
-        return "there is an NVIDIA card, but TensorFlow cannot use it; install the “gpu” extra and look at “doctor”"
-    if paths.frozen():
-        return "no GPU that TensorFlow can use"
-    return "no GPU that TensorFlow can use; for an NVIDIA card install the “gpu” extra"
+    card = gpu.card(found)
+    return f"the {card.name} is not used, because {card.why}" if card else "no GPU that TensorFlow can use"

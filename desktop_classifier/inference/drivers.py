@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ctypes
 import importlib.metadata
+import re
 import sys
 from pathlib import Path
 
 _NVIDIA = Path("/proc/driver/nvidia/version")
+_CARDS = Path("/proc/driver/nvidia/gpus")
+_PCI = Path("/sys/bus/pci/devices")
 _RENDER = Path("/dev/dri")
 _NEURAL = Path("/dev/accel")
 
@@ -19,6 +22,28 @@ def nvidia_version() -> str:
     if _NVIDIA.is_file():
         return _NVIDIA.read_text(encoding="utf-8", errors="replace").splitlines()[0].strip()
     return "present" if _loads("libcuda.so.1") else ""
+
+
+def nvidia_card() -> bool:
+    """Whether there is a card of NVIDIA's that computes: on Linux a device that its bus says is a display's."""
+    if not sys.platform.startswith("linux"):
+        return False
+    return any(_is_nvidia(device) for device in _PCI.glob("*")) or bool(nvidia_version())
+
+
+def nvidia_name() -> str:
+    """What NVIDIA's driver calls the first card, such as "NVIDIA GeForce RTX 3060", or ""."""
+    for said in sorted(_CARDS.glob("*/information")):
+        match = re.search(r"^Model:\s*(\S.*?)\s*$", said.read_text(encoding="utf-8", errors="replace"), re.MULTILINE)
+        if match:
+            return match[1]
+    return ""
+
+
+def nvidia_release() -> tuple[int, ...]:
+    """NVIDIA's driver as numbers, such as (535, 129, 3); empty where nothing says it."""
+    match = re.search(r"\b(\d{3,4})\.(\d+)(?:\.(\d+))?\b", nvidia_version())
+    return tuple(int(part) for part in match.groups() if part) if match else ()
 
 
 def intel_device() -> str:
@@ -37,6 +62,14 @@ def version_of(package: str) -> str:
         return importlib.metadata.version(package)
     except importlib.metadata.PackageNotFoundError:
         return ""
+
+
+def _is_nvidia(device: Path) -> bool:
+    try:
+        vendor, kind = ((device / name).read_text(encoding="ascii").strip() for name in ("vendor", "class"))
+    except (OSError, ValueError):
+        return False
+    return vendor == "0x10de" and kind.startswith("0x03")
 
 
 def _loads(library: str) -> bool:

@@ -15,7 +15,7 @@ from desktop_classifier.base import child, log, paths
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.files import megabytes
 from desktop_classifier.imaging import heif
-from desktop_classifier.inference import choose, drivers, probe
+from desktop_classifier.inference import choose, drivers, gpu, probe
 from desktop_classifier.models import catalogue, store
 
 LOW_SPACE = 1_000_000_000
@@ -24,11 +24,19 @@ LOW_SPACE = 1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line: what was looked at, what was found, and, where something is wrong, how to mend it."""
+    """One line: what was looked at, what was found, and, where something is wrong, how to mend it.
+
+    Args:
+        subject: What was looked at.
+        found: What was found.
+        remedy: How to mend it, in words; "" where nothing is wrong.
+        action: What the program can do about it itself when asked: `gpu.ENABLE`, `gpu.REMOVE`, or "".
+    """
 
     subject: str
     found: str
     remedy: str = ""
+    action: str = ""
 
     @property
     def wrong(self) -> bool:
@@ -64,11 +72,24 @@ def _processor() -> Iterator[Finding]:
 
 def _engines() -> Iterator[Finding]:
     yield Finding("Engine", choose.choose("auto").why)
-    for trouble in probe.look().trouble:
-        yield Finding("GPU", trouble, "Update the driver, or choose the processor in the model menu.")
-    if drivers.nvidia_version() and not probe.look().tensorflow_gpus:
-        remedy = "Install TensorFlow's CUDA libraries: pip install 'desktop-classifier[gpu]'"
-        yield Finding("NVIDIA", "a driver is there, but TensorFlow cannot compute on the card", remedy)
+    looked = probe.look()
+    for trouble in looked.trouble:
+        if trouble != looked.no_gpu:  # said of the card
+            yield Finding("GPU", trouble, "Update the driver, or choose the processor in the model menu.")
+    card = gpu.card(looked)
+    if card is not None:
+        yield from _card(card)
+
+
+def _card(card: gpu.Card) -> Iterator[Finding]:
+    if card.standing is gpu.Standing.USED:
+        yield Finding("NVIDIA card", f"{card.name}, which TensorFlow computes on")
+    else:
+        offered = gpu.ENABLE if card.standing is gpu.Standing.MISSING else ""
+        yield Finding("NVIDIA card", f"{card.name}, not used: {card.why}", card.remedy, offered)
+    if card.taken:
+        held = f"{megabytes(card.taken)} in {paths.libraries_dir()}; “desktop-classifier gpu remove” frees them"
+        yield Finding("NVIDIA’s libraries", held, action=gpu.REMOVE)
 
 
 def _folders() -> Iterator[Finding]:

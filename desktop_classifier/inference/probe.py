@@ -16,7 +16,7 @@ from typing import Any
 
 from desktop_classifier.base import child, files, paths
 from desktop_classifier.base.errors import UserError
-from desktop_classifier.inference import drivers
+from desktop_classifier.inference import cuda, drivers
 
 log = logging.getLogger(__name__)
 
@@ -29,11 +29,13 @@ class Found:
         tensorflow_gpus: Names of the GPUs that TensorFlow computed something on.
         openvino_devices: OpenVINO's device id and name of each Intel GPU or NPU that was quicker than the processor.
         trouble: What went wrong while looking, in words.
+        no_gpu: Why TensorFlow computes on no GPU although there is a driver of NVIDIA's, in words, or "".
     """
 
     tensorflow_gpus: tuple[str, ...] = ()
     openvino_devices: tuple[tuple[str, str], ...] = ()
     trouble: tuple[str, ...] = field(default=())
+    no_gpu: str = ""
 
 
 def look() -> Found:
@@ -55,6 +57,7 @@ def _signs() -> dict[str, str]:
         "intel": drivers.intel_device(),
         "openvino": importlib.metadata.version("openvino"),
         "tensorflow": drivers.version_of("tensorflow"),
+        "cuda": cuda.sign(),
     }
 
 
@@ -62,17 +65,20 @@ def _find_out(signs: dict[str, str]) -> Found:
     gpus: tuple[str, ...] = ()
     devices: tuple[tuple[str, str], ...] = ()
     trouble: list[str] = []
-    if signs["nvidia"] and sys.platform.startswith("linux"):
+    no_gpu = ""
+    if signs["nvidia"] and signs["tensorflow"] and sys.platform.startswith("linux"):
         try:
-            gpus = tuple(_ask("tensorflow")["gpus"])
+            answer = _ask("tensorflow")
+            gpus, no_gpu = tuple(answer["gpus"]), str(answer.get("why", ""))
         except UserError as error:
-            trouble.append(f"TensorFlow could not be asked for a GPU: {error.message}")
+            no_gpu = f"TensorFlow could not be asked for a GPU: {error.message}"
+            trouble.append(no_gpu)
     if signs["intel"]:
         try:
             devices = tuple((device, name) for device, name in _ask("openvino")["devices"])
         except UserError as error:
             trouble.append(f"The Intel GPU could not be tried: {error.message}")
-    found = Found(gpus, devices, tuple(trouble))
+    found = Found(gpus, devices, tuple(trouble), no_gpu)
     try:
         files.write_json(_file(), {"signs": signs, "found": asdict(found)})
     except OSError as error:
@@ -81,7 +87,7 @@ def _find_out(signs: dict[str, str]) -> Found:
 
 
 def _ask(what: str) -> dict[str, Any]:
-    environment = {"TF_CPP_MIN_LOG_LEVEL": "2", "TF_FORCE_GPU_ALLOW_GROWTH": "true"}
+    environment = {"TF_CPP_MIN_LOG_LEVEL": "2", "TF_FORCE_GPU_ALLOW_GROWTH": "true", **cuda.environment()}
     # Loading TensorFlow from a slow disk can hold the interpreter for long: be patient.
     with child.Child("probe", environment, silence=90.0) as probing:
         return probing.request({"what": what})
@@ -94,7 +100,7 @@ def _remembered(signs: dict[str, str]) -> Found | None:
             return None
         found = stored["found"]
         devices = tuple((device, name) for device, name in found["openvino_devices"])
-        return Found(tuple(found["tensorflow_gpus"]), devices, tuple(found["trouble"]))
+        return Found(tuple(found["tensorflow_gpus"]), devices, tuple(found["trouble"]), str(found["no_gpu"]))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -13,6 +14,16 @@ from desktop_classifier.base.serve import serve
 
 _SIDE = 512
 _TIMES = 20
+_NEEDED = (
+    "libcudart.so.12",
+    "libcublas.so.12",
+    "libcublasLt.so.12",
+    "libcufft.so.11",
+    "libcusolver.so.11",
+    "libcusparse.so.12",
+    "libcudnn.so.9",
+)
+"""What TensorFlow 2.21 loads before it sees a card."""
 
 
 def main() -> int:
@@ -21,7 +32,10 @@ def main() -> int:
 
 def answer(message: Mapping[str, Any], report: Report) -> Mapping[str, Any]:
     if message["what"] == "tensorflow":
-        return {"gpus": tensorflow_gpus()}
+        gpus, why = tensorflow_gpus()
+        return {"gpus": gpus, "why": "" if gpus else why or unloadable()}
+    if message["what"] == "cuda":
+        return {"why": unloadable()}
     return {"abilities": abilities()} if message["what"] == "abilities" else {"devices": openvino_devices()}
 
 
@@ -32,20 +46,49 @@ def abilities() -> list[str]:
     return list(openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES"))
 
 
-def tensorflow_gpus() -> list[str]:
-    """Names of the GPUs on which TensorFlow multiplied two matrices and got the right product."""
+def tensorflow_gpus() -> tuple[list[str], str]:
+    """Names of the GPUs on which TensorFlow got a product and a convolution right, and why another was not taken."""
     import tensorflow as tf
 
-    names = []
+    names, why = [], ""
     for index, device in enumerate(tf.config.list_physical_devices("GPU")):
         tf.config.experimental.set_memory_growth(device, True)
-        with tf.device(f"/GPU:{index}"):
-            ones = tf.ones((_SIDE, _SIDE))
-            right = bool(np.all(tf.linalg.matmul(ones, ones).numpy() == _SIDE))
-        if right:
-            details = tf.config.experimental.get_device_details(device)
-            names.append(str(details.get("device_name", "GPU")))
-    return names
+        name = str(tf.config.experimental.get_device_details(device).get("device_name", "GPU"))
+        try:
+            if computes(f"/GPU:{index}"):
+                names.append(name)
+            else:
+                why = f"TensorFlow computed something wrong on the {name}"
+        except tf.errors.OpError as error:
+            why = f"TensorFlow failed on the {name} ({error.message.splitlines()[0] if error.message else error})"
+    return names, why
+
+
+def computes(device: str) -> bool:
+    """Whether TensorFlow multiplies (cuBLAS) and convolves (cuDNN) rightly on a device."""
+    import tensorflow as tf
+
+    with tf.device(device):
+        ones = tf.ones((_SIDE, _SIDE))
+        product = tf.linalg.matmul(ones, ones).numpy()
+        convolved = tf.nn.conv2d(tf.ones((1, 16, 16, 8)), tf.ones((3, 3, 8, 8)), 1, "VALID").numpy()
+    return bool(np.all(product == _SIDE) and np.all(convolved == 72))
+
+
+def unloadable() -> str:
+    """What keeps this process from NVIDIA's cards: the driver, or the first library that cannot be loaded; or ""."""
+    try:
+        driver = ctypes.CDLL("libcuda.so.1")
+    except OSError:
+        return "NVIDIA’s driver (libcuda.so.1) cannot be loaded"
+    if code := driver.cuInit(0):
+        return f"NVIDIA’s driver gives out no card (it answered {code})"
+    for library in _NEEDED:
+        try:
+            ctypes.CDLL(library)
+        except OSError:
+            return f"{library} cannot be loaded"
+    return ""
 
 
 def openvino_devices() -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ import numpy as np
 from desktop_classifier.base import paths
 from desktop_classifier.base.child import Child
 from desktop_classifier.base.progress import CancelToken
+from desktop_classifier.inference import cuda
 from desktop_classifier.inference.engine import Inferred
 from desktop_classifier.models.spec import ModelSpec
 
@@ -82,6 +83,7 @@ class TensorFlowEngine:
     def close(self) -> None:
         self._asking.shutdown(wait=True, cancel_futures=True)
         self._child.close()
+        self._frames = self._probabilities = self._features = np.empty(0)  # Windows deletes no file that is mapped
         for file in self._files:
             file.unlink(missing_ok=True)
 
@@ -101,14 +103,14 @@ class TensorFlowEngine:
 
 
 def environment(device: str) -> dict[str, str]:
-    """Variables of the child: Keras on TensorFlow, its files in our cache, no GPU where none is wanted."""
+    """Variables of the child: Keras on TensorFlow, its files in our cache, the GPU's libraries or no GPU at all."""
     variables = {
         "KERAS_BACKEND": "tensorflow",
         "KERAS_HOME": str(paths.cache_dir() / "keras"),
         "TF_CPP_MIN_LOG_LEVEL": "2",
         "TF_FORCE_GPU_ALLOW_GROWTH": "true",
     }
-    return variables if device == "GPU" else {**variables, "CUDA_VISIBLE_DEVICES": "-1"}
+    return {**variables, **(cuda.environment() if device == "GPU" else {"CUDA_VISIBLE_DEVICES": "-1"})}
 
 
 def _memory_folder() -> str | None:

@@ -70,6 +70,7 @@ def download(
     client: httpx.Client | None = None,
     limits: Limits | None = None,
     check: Callable[[Path], None] = lambda part: None,
+    by_hand: str | None = None,
 ) -> Downloaded:
     """Fetch `url` to `target`; what was at `target` stays until the new file is whole and checked.
 
@@ -83,6 +84,8 @@ def download(
         limits: How patient to be.
         check: Looks at the whole file before it gets its name; when it raises a `UserError` of a kind `weights_…` or
             `wrong_bytes`, the file is thrown away, otherwise it stays for the next call.
+        by_hand: What the user can do instead, to go on after "try again, or"; "" where that is nothing. By default to
+            get the file with a browser and import it.
 
     Raises:
         UserError: `no_network`, `not_found`, `not_allowed`, `server_error`, `wrong_bytes`, `disk_full`, `not_writable`,
@@ -91,7 +94,7 @@ def download(
     """
     algorithms = ("sha256", "md5") if expected.md5 else ("sha256",)
     with opened(client) as ready, Part(target, algorithms) as part:
-        return _Download(url, part, expected, token, report, ready, limits or Limits()).run(check)
+        return _Download(url, part, expected, token, report, ready, limits or Limits(), by_hand).run(check)
 
 
 class _Download:
@@ -106,6 +109,7 @@ class _Download:
         report: Report,
         client: httpx.Client,
         limits: Limits,
+        by_hand: str | None,
     ) -> None:
         self._url = url
         self._part = part
@@ -114,6 +118,8 @@ class _Download:
         self._report = report
         self._client = client
         self._limits = limits
+        other = f"download {url} with a browser and import the file" if by_hand is None else by_hand
+        self._or = f", or {other}." if other else "."
         self._joined = False
         self._told_at = -1.0
 
@@ -254,11 +260,11 @@ class _Download:
 
     def _wrong(self, what: str) -> UserError:
         return UserError(
-            f"The bytes that {httpx.URL(self._url).host} sent for {self._part.target.name} {what}. Try again later, or "
-            f"download {self._url} with a browser and import the file.",
+            f"The bytes that {httpx.URL(self._url).host} sent for {self._part.target.name} {what}. "
+            f"Try again later{self._or}",
             kind="wrong_bytes",
         )
 
     @property
     def _way_out(self) -> str:
-        return f"Check the connection and try again, or download {self._url} with a browser and import the file."
+        return f"Check the connection and try again{self._or}"

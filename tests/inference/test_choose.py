@@ -34,14 +34,6 @@ def test_the_best_that_works_is_picked_and_the_reason_said(engine, found, picked
     assert words in choice.why
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the words are Linux's")
-def test_without_a_gpu_the_next_step_is_said(monkeypatch):
-    monkeypatch.setattr(drivers, "nvidia_version", lambda: "")
-    assert "install the “gpu” extra" in choose("auto", lambda: NOTHING).why
-    monkeypatch.setattr(drivers, "nvidia_version", lambda: "NVRM version 580")
-    assert "look at “doctor”" in choose("auto", lambda: NOTHING).why
-
-
 def test_without_any_driver_no_child_is_started(monkeypatch):
     monkeypatch.setattr(drivers, "nvidia_version", lambda: "")
     monkeypatch.setattr(drivers, "intel_device", lambda: "")
