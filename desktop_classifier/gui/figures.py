@@ -17,6 +17,11 @@ def percent(probability: float) -> str:
     return f"{probability:.0%}".replace("%", " %")
 
 
+def together(sentence: str) -> str:
+    """The same sentence, never broken between a number and its percent sign."""
+    return sentence.replace(" %", "\N{NO-BREAK SPACE}%")
+
+
 def spoken_percent(label: str, probability: float) -> str:
     """The same for a screen reader."""
     number = percent(probability).removesuffix(" %").replace("<", "less than ").replace(">", "more than ")

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_classifier.gui import figures, theme
 from desktop_classifier.gui.qt.image_list_model import ImageItem
 from desktop_classifier.gui.qt.thumbnails import Thumbnails
 from desktop_classifier.gui.widgets import painting
+from desktop_classifier.gui.widgets.answer_actions import AnswerActions
 from desktop_classifier.gui.widgets.buttons import Button
 from desktop_classifier.gui.widgets.image_view import ImageView
 from desktop_classifier.gui.widgets.line import ElidedLine
@@ -33,6 +28,10 @@ _MARGIN = 16
 _TO_FRAMING, _TO_NAME, _TO_BARS = 10, 12, 14
 _LEAST_PICTURE = 120
 _ROOMY = 400
+_LOW = 220
+"""A picture that is lower than this has no room for the slider of the heat map."""
+
+_BESIDE = 8
 
 _NOTES = {
     "cut_off": "The file ends too early: the answer is for the part of the picture that is there.",
@@ -83,14 +82,15 @@ class AnswerPanel(QWidget):
         self._bars = TopKBars()
         self._notice = Notice()
         self._line = QLabel()
-        self._copy = Button("Copy answer")
-        self._folder = Button("Show in folder")
+        self._actions = AnswerActions()
+        self._copy, self._folder = self._actions.copy, self._actions.folder
         self._lay_out()
         self._connect()
         self.setAccessibleName("Answer")
         self._why.setCheckable(True)
         self._why.setToolTip("Which parts of the picture speak for the label (W)")
-        self._view.installEventFilter(self)
+        for each in (self._view, self._actions):
+            each.installEventFilter(self)
         self._opacity.hide()
         self.set_framing("crop")
         self.show_item(None)
@@ -143,6 +143,7 @@ class AnswerPanel(QWidget):
         self._why.setChecked(on)
         self._bars.set_choosable(on)
         self._opacity.setVisible(on)
+        self._place_opacity()
         self.show_map(None)
 
     def set_opacity(self, percent: int) -> None:
@@ -245,13 +246,11 @@ class AnswerPanel(QWidget):
             self._closest.setContentsMargins(0, 12, 0, 0)
             column.addWidget(self._closest)
         column.addStretch(1)
-        actions = _row(self._copy, self._folder, None)
-        actions.setContentsMargins(_MARGIN, 12, _MARGIN, _MARGIN)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(1, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(scrolled(inner), 1)
-        outer.addLayout(actions)
+        outer.addWidget(self._actions)
         self.setMaximumWidth(WIDTH)
         self.setMinimumWidth(344)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
@@ -297,15 +296,20 @@ class AnswerPanel(QWidget):
             + self._bars.sizeHint().height()
             + 2 * painting.line_height(self._line.font())
         )
-        room = self.height() - self._copy.sizeHint().height() - 12 - _MARGIN - below
+        room = self.height() - self._actions.sizeHint().height() - below
         widest = round((self.width() - 1 - 2 * _MARGIN) * 3 / 4)
         self._view.setFixedHeight(min(widest, max(_LEAST_PICTURE, room)))
         self._whole.setText("Whole" if self.width() >= _ROOMY else "")
 
     def _place_opacity(self) -> None:
-        view = self._view.size()
-        self._opacity.adjustSize()
-        self._opacity.move(view.width() - self._opacity.width() - 8, view.height() - self._opacity.height() - 8)
+        """In a corner of the picture, or below where that would hide too much of it."""
+        view = self._view
+        if view.height() < _LOW:
+            self._actions.take(self._opacity)
+        else:
+            self._actions.take_none()
+            middle = view.height() - _BESIDE - self._opacity.sizeHint().height() // 2
+            self._opacity.lie_on(view, QPoint(view.width() - _BESIDE, middle), picture=True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -166,6 +166,30 @@ def test_nothing_jumps_when_it_is_switched_on(panel):
     assert panel._why.isChecked()
 
 
+def test_where_the_picture_is_small_the_slider_stands_below_it_and_hides_nothing(panel, qtbot):
+    for width, words in ((431, "Show in folder"), (344, "")):
+        panel.resize(width, 420)
+        panel.set_why(False)
+        panel.grab()
+        assert panel._folder.text() == "Show in folder"
+        before = [part.geometry() for part in (panel._view, panel._why, panel._bars, panel._copy)]
+        panel.set_why(True)
+        panel.grab()
+        assert [part.geometry() for part in (panel._view, panel._why, panel._bars, panel._copy)] == before
+        slider = panel._opacity
+        assert slider.isVisible()
+        assert slider.parentWidget() is panel._actions
+        assert panel._folder.text() == words
+        assert panel._folder.accessibleName() == "Show in folder"
+        qtbot.waitUntil(lambda: panel._folder.geometry().right() < slider.geometry().left())
+        assert panel._actions.rect().contains(slider.geometry())
+    panel.resize(432, 660)
+    panel.grab()
+    assert panel._view.rect().contains(panel._opacity.geometry())
+    assert panel._opacity.isVisible()
+    assert panel._folder.text() == "Show in folder"
+
+
 def test_the_button_announces_and_a_failure_is_a_sentence(panel, qtbot):
     with qtbot.waitSignal(panel.why_toggled) as told:
         qtbot.mouseClick(panel._why, Qt.MouseButton.LeftButton)

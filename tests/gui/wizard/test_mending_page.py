@@ -179,3 +179,14 @@ def test_every_chosen_picture_is_told_to_a_screen_reader(stage):
     assert index.data(Qt.ItemDataRole.AccessibleTextRole).startswith("tulip 97 %")
     assert stage.panel.hints.chip("fix").accessibleName() == "it is a tulip: fix the label, key T"
     assert QApplication.focusWidget() is None or QApplication.focusWidget().accessibleName()
+
+
+def test_in_a_small_window_nothing_is_cut_off_at_the_right(qtbot, stage):
+    stage.window.resize(stage.window.minimumSize())
+    page = stage.page
+    inner = page.matrix.parentWidget()
+    viewport = inner.parentWidget()
+    qtbot.waitUntil(lambda: stage.window.width() == 760 and inner.width() == viewport.width())
+    assert inner.minimumSizeHint().width() <= viewport.width()
+    assert page.rect().contains(page.panel.mapTo(page, page.panel.rect().bottomRight()))
+    assert "92\N{NO-BREAK SPACE}%" in stage.window._title.text()

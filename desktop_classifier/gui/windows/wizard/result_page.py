@@ -21,12 +21,12 @@ from desktop_classifier.gui.controllers.taught import Taught
 from desktop_classifier.gui.controllers.teaching import Teaching
 from desktop_classifier.gui.controllers.why import Why
 from desktop_classifier.gui.qt.thumbnails import Thumbnails
+from desktop_classifier.gui.widgets import scrolling
 from desktop_classifier.gui.widgets.buttons import Button
 from desktop_classifier.gui.widgets.confusion import ConfusionMatrix
 from desktop_classifier.gui.widgets.confusion_cells import ROOMY, Cell
 from desktop_classifier.gui.widgets.notice import Notice
 from desktop_classifier.gui.widgets.panel import Panel
-from desktop_classifier.gui.widgets.scrolling import QuietScrollBar, scrolled
 from desktop_classifier.gui.widgets.sentences import Sentences
 from desktop_classifier.gui.windows.dropping import many
 from desktop_classifier.gui.windows.linked_line import LinkedLine
@@ -315,9 +315,7 @@ class ResultPage(Page):
         column.addWidget(by_class)
         column.addWidget(self.trust.reliability)
         column.addStretch(1)
-        area = scrolled(left)
-        area.setVerticalScrollBar(QuietScrollBar(area))
-        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        area = scrolling.column(left)
         self.advice.hide()
         self.versus.hide()
         self._body = QWidget()

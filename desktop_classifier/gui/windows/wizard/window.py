@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop_classifier.gui import theme
+from desktop_classifier.gui import figures, theme
 from desktop_classifier.gui.controllers.draft import Step
 from desktop_classifier.gui.widgets.buttons import Button
 from desktop_classifier.gui.windows.wizard import tab_order
@@ -116,8 +116,8 @@ class WizardWindow(QDialog):
         page = self._page
         if page is None or self._stack.currentWidget() is not page:
             return
-        self._title.setText(page.title)
-        self._line.setText(page.line)
+        self._title.setText(figures.together(page.title))
+        self._line.setText(figures.together(page.line))
         self._line.setVisible(bool(page.line))
         if page.blocked() and self._bar.next.hasFocus():
             (page.first_focus() or page).setFocus(Qt.FocusReason.OtherFocusReason)  # or Qt lets it go to “Back”
