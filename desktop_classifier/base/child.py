@@ -195,10 +195,24 @@ class Child:
         return ChildDied(said, code=code)
 
 
+_WINDOWS_ENDS = {
+    0xC0000005: "it crashed (access violation)",
+    0xC000001D: "it used an instruction that this processor does not have",
+    0xC0000017: "the memory ran out",
+    0xC000012D: "the memory ran out",
+    0xC00000FD: "it crashed (stack overflow)",
+    0xC0000374: "it crashed (damaged memory)",
+    0xC0000409: "it crashed (aborted)",
+    0xC0000135: "a library of the program or of Windows is missing",
+    0xC0000142: "a library could not be started, as happens while Windows shuts down",
+}
+"""What Windows puts in the place of a signal. No program ends with such a code by itself."""
+
+
 def describe_exit(code: int) -> str:
     """An exit code in words: which signal, or which number."""
     if code >= 0:
-        return f"it stopped with code {code}"
+        return _WINDOWS_ENDS.get(code, f"it stopped with code {code}")
     words = {
         "SIGKILL": "it was ended from outside, which mostly means that the memory ran out",
         "SIGSEGV": "it crashed (segmentation fault)",
@@ -249,5 +263,7 @@ def _kill_group(process: subprocess.Popen[bytes]) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
     elif process.poll() is None:
-        subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False)
+        command = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
+        quiet = subprocess.CREATE_NO_WINDOW  # type: ignore[attr-defined]  # else a console flashes up over the window
+        subprocess.run(command, capture_output=True, check=False, creationflags=quiet)
     process.wait()

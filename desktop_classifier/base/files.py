@@ -23,7 +23,10 @@ _CHUNK = 1 << 20
 
 
 def replace(source: Path, target: Path) -> None:
-    """Rename over `target`. On Windows a virus scanner may hold the file for a moment: try five times."""
+    """Rename a file over `target`, or a folder to a name that is free.
+
+    On Windows a virus scanner may hold the file, or one in the folder, for a moment: try five times.
+    """
     for attempt in range(5):
         try:
             source.replace(target)
@@ -72,22 +75,48 @@ def locked(path: Path, wait: bool = False) -> Iterator[bool]:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+b") as stream:
-        yield _lock(stream, wait)
+        if os.name == "nt":
+            held = _lock_windows(stream.fileno(), wait)
+            try:
+                yield held
+            finally:
+                if held:
+                    _unlock_windows(stream.fileno())
+        else:
+            yield _lock(stream, wait)
 
 
 def _lock(stream: BinaryIO, wait: bool) -> bool:
+    import fcntl
+
     try:
-        if os.name == "nt":
-            import msvcrt
-
-            msvcrt.locking(stream.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-        else:
-            import fcntl
-
-            fcntl.flock(stream, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(stream, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         return False
     return True
+
+
+def _lock_windows(handle: int, wait: bool) -> bool:
+    import msvcrt
+
+    while True:
+        os.lseek(handle, 0, os.SEEK_SET)  # what is locked is the byte behind the place in the file
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        except OSError as error:
+            if not wait or error.errno not in (errno.EACCES, errno.EDEADLK):
+                return False
+        else:
+            return True
+        time.sleep(0.02)  # Windows's own waiting looks once a second and gives up after ten
+
+
+def _unlock_windows(handle: int) -> None:
+    """At once: of a file that is merely closed Windows lets go in its own time."""
+    import msvcrt
+
+    os.lseek(handle, 0, os.SEEK_SET)
+    msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)  # type: ignore[attr-defined]
 
 
 def write_text(target: Path, text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sys
 from logging.handlers import RotatingFileHandler
@@ -12,6 +13,12 @@ from desktop_classifier.base import paths
 
 def log_file() -> Path:
     return paths.log_dir() / "desktop-classifier.log"
+
+
+def _give_way(source: str, target: str) -> None:
+    """Windows renames no file that a second window or a command has open too: then it grows until it can be."""
+    with contextlib.suppress(PermissionError):
+        Path(source).replace(target)
 
 
 def start(*, terminal: bool = True) -> None:
@@ -28,6 +35,7 @@ def start(*, terminal: bool = True) -> None:
     except OSError as error:
         root.warning("no log file: %s", error)
         return
+    handler.rotator = _give_way
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(process)d %(name)s: %(message)s"))
     root.addHandler(handler)
     for noisy in ("httpx", "httpcore", "PIL", "tensorflow", "h5py"):

@@ -9,7 +9,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, BinaryIO
 
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.progress import Progress, Report
@@ -27,7 +27,9 @@ BEAT_S = 1.0
 def serve(handler: Handler) -> int:
     """Answer requests with `handler` until the parent closes our input.
 
-    Whatever a library prints goes to stderr: the real stdout is kept for messages alone.
+    Whatever a library prints goes to stderr, and one that reads stdin finds it empty: the real ones are for messages
+    alone. Where a library only looks at stdin while it loads (NumPy's and SciPy's Fortran do), Windows would make it
+    wait until the next message, if that were what we read from.
     """
     return serve_with_events(lambda message, report, tell: handler(message, report))
 
@@ -36,7 +38,7 @@ def serve_with_events(handler: EventHandler) -> int:
     """As `serve`, for a handler that also tells what happens while it works."""
     channel = _Channel()
     requests: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
-    threading.Thread(target=_read, args=(requests,), daemon=True).start()
+    threading.Thread(target=_read, args=(_own_input(), requests), daemon=True).start()
     threading.Thread(target=_beat, args=(channel,), daemon=True).start()
     while (request := requests.get()) is not None:
         channel.send({"id": request["id"], **_answer(handler, request, channel)})
@@ -76,8 +78,16 @@ class _Channel:
                 os._exit(0)  # nobody listens any more
 
 
-def _read(requests: queue.SimpleQueue[dict[str, Any] | None]) -> None:
-    for line in sys.stdin.buffer:
+def _own_input() -> BinaryIO:
+    own = os.fdopen(os.dup(0), "rb")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    return own
+
+
+def _read(stream: BinaryIO, requests: queue.SimpleQueue[dict[str, Any] | None]) -> None:
+    for line in stream:
         requests.put(json.loads(line))
     # The parent is gone or has let us go. A native call may run for minutes yet, so do not wait for it.
     os._exit(0)

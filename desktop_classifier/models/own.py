@@ -177,7 +177,7 @@ def install(package: Path, name: str, project: str, taken: frozenset[str] = froz
     """
     if id and exists(id):
         number = max(versions(id), default=0) + 1
-        package.rename(version_folder(id, number))
+        files.replace(package, version_folder(id, number))
         _change(id, offered=number)
         return load(id)
     id = _free_id(name, taken)
@@ -185,7 +185,7 @@ def install(package: Path, name: str, project: str, taken: frozenset[str] = froz
         package.rename(folder / "v1")
         model = {"name": name, "version": 1, "offered": None, "names": {}, "created": now(), "project": project}
         files.write_json(folder / "model.json", model)
-        folder.rename(_folder() / id)
+        files.replace(folder, _folder() / id)
     return load(id)
 
 
@@ -232,7 +232,7 @@ def duplicate(id: str, taken: frozenset[str] = frozenset()) -> OwnModel:
         shutil.copytree(_folder() / id, copy, ignore=shutil.ignore_patterns(".*"))
         name = f"{model.name} (copy)"
         new = _free_id(name, taken)
-        copy.rename(_folder() / new)
+        files.replace(copy, _folder() / new)
     _change(new, name=name, created=now())
     return load(new)
 
@@ -242,12 +242,12 @@ def remove(id: str) -> None:
     load_folder = _folder() / id
     aside = _removed() / id
     shutil.rmtree(aside, ignore_errors=True)  # an older one of the same id that was removed before
-    load_folder.rename(aside)
+    files.replace(load_folder, aside)
 
 
 def restore(id: str) -> OwnModel:
     """Undo `remove`."""
-    (_removed() / id).rename(_folder() / id)
+    files.replace(_removed() / id, _folder() / id)
     return load(id)
 
 

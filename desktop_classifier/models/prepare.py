@@ -100,7 +100,7 @@ def install(spec: ModelSpec, folder: Path, weights_sha256: str, kind: Kind = "mo
     """Give what `export` made in a scratch folder its place, by one rename, and forget what older weights left."""
     target = _made() / _folder_name(spec, weights_sha256, kind)
     try:
-        folder.rename(target)
+        files.replace(folder, target)
     except OSError:
         if not (target / "manifest.json").is_file():  # else another window was quicker, with the same result
             raise

@@ -72,9 +72,10 @@ def collect(
             array[row] = values
         if array is not None:
             array.flush()
-        del array
+        array = None
         files.replace(part, target)
     except BaseException:
+        array = None  # Windows renames and deletes no file that is mapped
         part.unlink(missing_ok=True)
         raise
     return target

@@ -152,12 +152,12 @@ def remove(id: str) -> None:
     """Put a project aside; its model and the user's pictures stay. `restore` brings it back."""
     aside = _folder() / f".{load(id).id}"
     shutil.rmtree(aside, ignore_errors=True)
-    (_folder() / id).rename(aside)
+    files.replace(_folder() / id, aside)
 
 
 def restore(id: str) -> Project:
     """Undo `remove`."""
-    (_folder() / f".{id}").rename(_folder() / id)
+    files.replace(_folder() / f".{id}", _folder() / id)
     return load(id)
 
 

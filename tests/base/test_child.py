@@ -84,6 +84,12 @@ def test_one_child_answers_many_requests():
     assert answers == list(range(50))
 
 
+def test_a_library_that_looks_at_stdin_finds_it_empty_and_takes_no_message():
+    with Child("tester") as child:
+        assert child.request({"what": "look at stdin"}) == {"empty": True, "read": ""}
+        assert child.request({"what": "echo", "say": "still heard"})["said"] == "still heard"
+
+
 def test_an_error_for_the_user_comes_back_as_one():
     with Child("tester") as child:
         with pytest.raises(UserError, match="Try another") as refused:

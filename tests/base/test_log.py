@@ -1,0 +1,46 @@
+"""The log stays within its bounds, and loses no line where it cannot."""
+
+from __future__ import annotations
+
+import logging
+import pathlib
+
+import pytest
+
+from desktop_classifier.base import log
+
+
+@pytest.fixture
+def root():
+    """The root logger, as it was afterwards."""
+    logger = logging.getLogger()
+    before, level = list(logger.handlers), logger.level
+    yield logger
+    for handler in [handler for handler in logger.handlers if handler not in before]:
+        logger.removeHandler(handler)
+        handler.close()
+    logger.setLevel(level)
+
+
+def test_the_log_is_turned_over_when_it_is_full(root):
+    log.start(terminal=False)
+    root.handlers[-1].maxBytes = 200
+    for number in range(9):
+        root.warning("line %s %s", number, "." * 60)
+    assert log.log_file().stat().st_size < 200 and log.log_file().with_suffix(".log.1").is_file()
+
+
+def test_where_another_process_has_it_open_it_grows_and_no_line_is_lost(root, monkeypatch, capsys):
+    """Windows renames no open file."""
+
+    def refused(self, target):
+        raise PermissionError(13, "it is being used by another process")
+
+    monkeypatch.setattr(pathlib.Path, "replace", refused)
+    log.start(terminal=False)
+    root.handlers[-1].maxBytes = 200
+    for number in range(9):
+        root.warning("line %s %s", number, "." * 60)
+    lines = log.log_file().read_text(encoding="utf-8").splitlines()
+    assert [line.split("line ")[1][0] for line in lines] == list("012345678")
+    assert capsys.readouterr().err == ""
