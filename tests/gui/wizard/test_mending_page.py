@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from mending_stage import Explainer
 from PIL import Image
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QEvent, QItemSelectionModel, Qt
 from PySide6.QtWidgets import QApplication
 from teaching_fakes import result
 
@@ -171,6 +171,29 @@ def test_a_held_key_shows_why_and_letting_go_hides_it(qtbot, stage, real_picture
     assert Explainer.asked[-1] == (real_picture, ("tulip",))
     qtbot.keyRelease(stage.wall, Qt.Key.Key_H)
     assert not heat.isVisible()
+
+
+def test_while_the_key_is_held_the_map_follows_the_picture_that_is_chosen(qtbot, stage, tmp_path):
+    paths = [tmp_path / f"{number}.png" for number in range(2)]
+    for path in paths:
+        Image.new("RGB", (30, 20), "green").save(path)
+    stage.result = result(paths=paths)
+    stage.page.entered()
+    qtbot.waitUntil(lambda: stage.wall.pictures[0].path in paths)
+    first, second = (hung.path for hung in stage.wall.pictures[:2])
+    stage.wall.setFocus()
+    qtbot.keyPress(stage.wall, Qt.Key.Key_H)
+    heat = stage.page.heat
+    qtbot.waitUntil(lambda: Explainer.asked[-1] == (first, ("tulip",)))
+    asked = len(Explainer.asked)
+    qtbot.keyPress(stage.wall, Qt.Key.Key_H)  # as a key that is held comes again and again
+    qtbot.keyClick(stage.wall, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: Explainer.asked[-1] == (second, ("tulip",)))
+    assert len(Explainer.asked) == asked + 1
+    assert heat.isVisible()
+    qtbot.waitUntil(lambda: not heat._heat.isNull() and heat.placement() is not None)
+    QApplication.sendEvent(heat, QEvent(QEvent.Type.WindowDeactivate))
+    assert not heat.isVisible(), "a window that is left gets no word of the key"
 
 
 def test_every_chosen_picture_is_told_to_a_screen_reader(stage):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtWidgets import QWidget
 
 from desktop_classifier.base.errors import UserError
@@ -46,7 +46,10 @@ class HeatHold(ImageView):
         return self._asked is not None
 
     def hold(self, path: Path, spec: ModelSpec, framing: str, class_id: str) -> None:
-        """Show why the model took this picture for that class."""
+        """Show why the model took this picture for that class; nothing is done twice."""
+        wanted = path, framing, (class_id,)
+        if self._asked is not None and wanted == (self._asked.path, self._asked.framing, self._asked.class_ids):
+            return
         self._spec = spec
         self.show_none()
         self.show_heat(None, "looking for why…")
@@ -66,6 +69,11 @@ class HeatHold(ImageView):
             self._maker.forget()
             self._preview.show(None)
             self.hide()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.WindowDeactivate:
+            self.let_go()  # nobody will tell when the key is released
+        return super().event(event)
 
     @Slot(object)
     def _on_loaded(self, large: Large) -> None:

@@ -160,9 +160,15 @@ class ResultPage(Page):
 
     def _hold_heat(self) -> None:
         case, taught = self.panel.current, self._taught
-        if self.heat is not None and not self.heat.held and case is not None and taught is not None:
+        if self.heat is not None and case is not None and taught is not None:
             framing = str(taught.model.package.get("framing", "crop"))
             self.heat.hold(case.path, taught.spec, framing, case.suggested)
+
+    @Slot()
+    def _follow_heat(self) -> None:
+        """Another picture is chosen while the key is held."""
+        if self.heat is not None and self.heat.held:
+            self._hold_heat() if self.panel.current is not None else self.heat.let_go()
 
     # Fixes
 
@@ -178,7 +184,7 @@ class ResultPage(Page):
         fixing.doubts.changed.connect(self._show_advice)
         if fixing.why is not None and fixing.preview is not None:
             self.heat = HeatHold(fixing.why, fixing.preview, self.wall)
-            self.wall.choice_changed.connect(self.heat.let_go)
+            self.wall.choice_changed.connect(self._follow_heat)
 
     @Slot()
     def _undo(self) -> None:
