@@ -15,6 +15,16 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).parent))
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What needs the addresses of Keras's weights is skipped by name, unless it was asked for: `pytest -m network`."""
+    if "network" in config.option.markexpr:
+        return
+    reason = "needs the official weights from Keras's own addresses: python -m pytest -m network"
+    for item in items:
+        if item.get_closest_marker("network"):
+            item.add_marker(pytest.mark.skip(reason))
+
+
 @pytest.fixture(autouse=True)
 def own_home(tmp_path_factory, monkeypatch):
     """Everything the program writes goes into a folder of the test's own."""

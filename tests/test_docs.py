@@ -39,7 +39,7 @@ def test_the_readme_names_every_option_of_classify():
 
 
 def test_every_linked_file_exists():
-    for page in ("README.md", "docs/architecture.md"):
+    for page in ("README.md", "docs/architecture.md", "docs/book.md"):
         for target in re.findall(r"\]\((?!http)([^)#]+)\)", text(page)):
             assert ((ROOT / page).parent / target).exists(), f"{page} links to {target}"
 
@@ -62,3 +62,18 @@ def test_locks_are_hashed_and_name_no_index():
         assert "--index" not in lock
         pinned = re.findall(r"^([\w.-]+)==(\S+)", lock, re.MULTILINE)
         assert ("pyside6-essentials", "6.12.0") not in pinned
+
+
+def test_the_page_about_the_book_names_what_there_is():
+    page, main = text("docs/book.md"), parser()
+    (commands,) = (action.choices for action in main._actions if getattr(action, "choices", None))
+    known = {option for command in commands.values() for action in command._actions for option in action.option_strings}
+    named = set(re.findall(r"--[a-z][a-z-]+", page))
+    assert named
+    assert named <= known
+    for name in re.findall(r"--from-scratch (\w+)", page):
+        assert name in {spec.id for spec in catalogue.UNTRAINED}
+    for module in re.findall(r"models/architectures/\w+", page):
+        assert (ROOT / "desktop_classifier" / f"{module}.py").is_file()
+    for test in re.findall(r"tests/[\w/]+\.py", page):
+        assert (ROOT / test).is_file()

@@ -60,7 +60,7 @@ def test_a_recipe_survives_json(preset, advanced):
     made = recipe(preset, advanced, seed=11)
     assert recipes.from_json(json.loads(json.dumps(recipes.to_json(made)))) == made
     assert made.seed == 11
-    assert made.class_weights is advanced.class_weights
+    assert made.class_weights is (advanced.class_weights and preset is not Preset.BOOK)
 
 
 def test_epochs_and_rate_by_hand_are_those_of_the_last_stage():
@@ -92,3 +92,12 @@ def test_depth_by_hand(preset, depth, expected):
     assert [stage.kind for stage in made.stages] == expected
     if expected[-1:] == ["whole"]:
         assert made.stages[-1].depth == depth
+
+
+@pytest.mark.parametrize("preset", list(Preset))
+def test_a_network_from_nothing_takes_the_place_of_what_a_preset_does(preset):
+    (stage,) = recipe(preset, Advanced(scratch="resnet34", epochs=7, depth="half")).stages
+    assert (stage.kind, stage.network, stage.epochs, stage.depth) == ("scratch", "resnet34", 7, "all")
+    assert stage.fresh
+    assert stage.falling == "cosine"
+    assert recipe(preset, Advanced(scratch="resnet34")).class_weights
