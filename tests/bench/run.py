@@ -36,6 +36,8 @@ ROWS = (
     "bad_pictures",
     "signals",
     "teach",
+    "book",
+    "squeeze",
     "kills",
     "teach_stall",
     "gpu",
