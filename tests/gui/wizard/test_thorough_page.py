@@ -13,6 +13,7 @@ from desktop_classifier.gui.windows.wizard import times
 from desktop_classifier.gui.windows.wizard.page import Page
 from desktop_classifier.gui.windows.wizard.thorough_page import ThoroughPage
 from desktop_classifier.gui.windows.wizard.window import WizardWindow
+from desktop_classifier.models import catalogue
 from desktop_classifier.training.recipe import TAIL, Advanced, Preset
 
 
@@ -108,6 +109,28 @@ def test_quick_has_no_epochs(page, advanced, qtbot):
     assert not advanced.epochs.isEnabled()
     assert advanced.plan.text().startswith("Quick: the network is not changed")
     assert advanced.seed.isEnabled()
+
+
+def test_a_network_from_nothing_says_its_time_and_what_to_expect(page, advanced, draft, qtbot):
+    qtbot.mouseClick(page.cards[Preset.QUICK], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(advanced.scratch._places["resnet34"], Qt.MouseButton.LeftButton)
+    assert draft.advanced.scratch == "resnet34"
+    assert advanced.epochs.isEnabled()
+    assert not advanced.deep.isEnabled(), "all of it is taught"
+    assert advanced.plan.text().startswith(
+        "After the quick part: ResNet-34 from nothing for 80 epochs at 0.001, about 60 min"
+    )
+    assert "thousands of pictures of each class" in advanced.plan.text()
+    assert draft.project().choices.tunes
+    advanced.scratch._places[""].click()
+    assert advanced.plan.text().startswith("Quick: the network is not changed")
+
+
+@pytest.mark.parametrize("id", [spec.id for spec in catalogue.UNTRAINED])
+def test_whatever_the_command_line_began_is_shown(id, advanced, draft):
+    draft.advanced = Advanced(scratch=id)
+    advanced.show_draft()
+    assert advanced.scratch.chosen_key() == id
 
 
 def test_escape_closes_the_panel_and_keeps_what_was_set(window, page, advanced, draft, qtbot):

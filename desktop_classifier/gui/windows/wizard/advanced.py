@@ -33,7 +33,7 @@ _STAGES = {
     "book_top": "a new top",
     "book_whole": "the whole network",
 }
-_SCRATCH = (("", "No"), ("resnet34", "ResNet-34"), ("se_resnet34", "SE-ResNet-34"))
+_SCRATCH = (("", "No"), *((spec.id, spec.name) for spec in catalogue.UNTRAINED))
 _WARNING = (
     "It knows nothing when it begins: with fewer than thousands of pictures of each class, expect it to be right far "
     "less often than the others, which have seen a million."
