@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -29,7 +30,7 @@ def measure(ground: Ground) -> list[Figure]:
         shutil.rmtree(HOME / name, ignore_errors=True)
     choices = ("--name", "better", "--model", network.id, "--preset", "balanced", "--test-folder", str(test))
     mine = run(ours("train", str(learn), *choices, "--events"))
-    told = run(ours("evaluate", "better", str(test), "--format", "json")).said
+    told = json.loads(run(ours("evaluate", "better", str(test), "--format", "json")).output)
     ground.say(f"{NAME} · ours: {mine.seconds:.1f} s, {told['right']} of {told['of']} right")
     epochs = (1, 1) if ground.quick else (TOP_EPOCHS, WHOLE_EPOCHS)
     book = run(script("peers/book_whole.py", str(network.weights), str(learn), str(test), *map(str, epochs))).said
