@@ -62,18 +62,22 @@ def _project(arguments: argparse.Namespace) -> Project:
     choices = Choices(
         backbone=catalogue.spec(arguments.model or catalogue.DEFAULT).id,
         preset=Preset(arguments.preset),
-        advanced=Advanced(epochs=arguments.epochs, scratch=_network(arguments.from_scratch)),
+        advanced=Advanced(epochs=arguments.epochs, scratch=_network(arguments.from_scratch, arguments.preset)),
         seed=arguments.seed,
     )
     return Project("", arguments.name or arguments.folder.absolute().name, sources, (), choices, "new", "")
 
 
-def _network(id: str) -> str:
+def _network(id: str, preset: str) -> str:
     """The id of a network that can be begun from nothing; "" stays "".
 
     Raises:
-        UserError: There is none of that id.
+        UserError: There is none of that id, or nothing shall come after the quick model.
     """
+    if id and preset == Preset.QUICK:
+        raise UserError(
+            "A quick model is all that --preset quick makes. Leave it out, or --from-scratch.", kind="usage"
+        )
     known = {spec.id for spec in catalogue.UNTRAINED}
     if id and id not in known:
         raise UserError(f"“{id}” cannot be begun from nothing. These can: {', '.join(sorted(known))}.", kind="usage")

@@ -131,7 +131,7 @@ def estimate(
         for preset in (Preset.QUICK, Preset.BALANCED, Preset.BEST, Preset.BOOK)
     )
     scratch = {
-        one.id: reckon(recipe.recipe(Preset.QUICK, Advanced(scratch=one.id), seed), spec, pictures, speed)
+        one.id: reckon(recipe.recipe(Preset.BALANCED, Advanced(scratch=one.id), seed), spec, pictures, speed)
         for one in catalogue.UNTRAINED
     }
     return Estimate(spec.id, quick, balanced, best, book, where, time.monotonic() - begun, scratch)

@@ -56,7 +56,7 @@ class Choices:
     @property
     def tunes(self) -> bool:
         """Whether something comes after the quick model."""
-        return self.preset is not Preset.QUICK or bool(self.advanced.scratch)
+        return self.preset is not Preset.QUICK
 
 
 @dataclass(frozen=True, slots=True)

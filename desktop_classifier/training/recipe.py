@@ -38,7 +38,8 @@ class Advanced:
             none of it, and the book's recipe all.
         augment: Whether pictures are also seen mirrored, shifted, lighter and darker.
         class_weights: Whether rare classes count as much as common ones.
-        scratch: Id of a network to teach from nothing (`catalogue.UNTRAINED`) instead of the preset's stages, or "".
+        scratch: Id of a network to teach from nothing (`catalogue.UNTRAINED`) instead of what the preset
+            does after the quick part, or "".
     """
 
     epochs: int | None = None
@@ -171,10 +172,12 @@ def from_json(stored: Mapping[str, Any]) -> Recipe:
 
 def _stages(preset: Preset, advanced: Advanced) -> tuple[Stage, ...]:
     """The last block is taught from activations; what lies deeper needs the pixels. The book is followed as it is."""
+    if preset is Preset.QUICK:
+        return ()
     if advanced.scratch:
         return (dataclasses.replace(SCRATCH, network=advanced.scratch),)
     depth = advanced.depth
-    if depth is None or preset in (Preset.QUICK, Preset.BOOK):
+    if depth is None or preset is Preset.BOOK:
         return STAGES[preset]
     if depth == "last":
         return (TAIL,)

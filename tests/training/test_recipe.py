@@ -94,10 +94,14 @@ def test_depth_by_hand(preset, depth, expected):
         assert made.stages[-1].depth == depth
 
 
-@pytest.mark.parametrize("preset", list(Preset))
+@pytest.mark.parametrize("preset", [Preset.BALANCED, Preset.BEST, Preset.BOOK])
 def test_a_network_from_nothing_takes_the_place_of_what_a_preset_does(preset):
     (stage,) = recipe(preset, Advanced(scratch="resnet34", epochs=7, depth="half")).stages
     assert (stage.kind, stage.network, stage.epochs, stage.depth) == ("scratch", "resnet34", 7, "all")
     assert stage.fresh
     assert stage.falling == "cosine"
     assert recipe(preset, Advanced(scratch="resnet34")).class_weights
+
+
+def test_quick_is_quick_whatever_would_come_after():
+    assert recipe(Preset.QUICK, Advanced(scratch="resnet34")).stages == ()

@@ -39,7 +39,7 @@ def taught(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DESKTOP_CLASSIFIER_HOME", str(home))
         folder = class_folder(tmp_path_factory.mktemp("pictures") / "drawings")
-        choices = Choices("efficientnet_lite0", Preset.QUICK, Advanced(epochs=1, scratch="resnet34"))
+        choices = Choices("efficientnet_lite0", Preset.BALANCED, Advanced(epochs=1, scratch="resnet34"))
         which = project.create("Drawings", dataset.class_sources(folder), (), choices)
         told = []
         finished = train.train(which.id, CancelToken(), told.append)
@@ -103,6 +103,12 @@ def test_an_unknown_network_is_named_with_those_there_are(tmp_path, capsys):
     assert "resnet50" in said
     assert "se_resnet34" in said
     assert project.every() == []
+
+
+def test_quick_and_from_nothing_do_not_go_together(tmp_path, capsys):
+    folder = class_folder(tmp_path / "drawings", each=2)
+    assert main(["train", str(folder), "--preset", "quick", "--from-scratch", "resnet34"]) == 2
+    assert "Leave it out" in capsys.readouterr().err
 
 
 def test_no_model_from_nothing_can_be_picked():

@@ -63,6 +63,7 @@ class Story:
         project: Id of its project; "" until it has one.
         name: Shown name of the model to be.
         tunes: Whether fine-tuning comes after the quick model.
+        scratch: Name of the network that is taught from nothing instead, or "".
         phase: How it stands.
         working: What was told last of what is being done, or None since an epoch ended.
         quick: The quick model, once it is ready.
@@ -74,6 +75,7 @@ class Story:
     project: str
     name: str
     tunes: bool = True
+    scratch: str = ""
     phase: Phase = Phase.RUNNING
     working: Working | None = None
     quick: QuickReady | None = None
@@ -125,6 +127,10 @@ class Story:
         """The parts that this training has."""
         return tuple(part for part in Part if part is not Part.TUNE or self.tunes)
 
+    def words(self, part: Part) -> str:
+        """What is done in a part."""
+        return f"Teach {self.scratch} from nothing" if part is Part.TUNE and self.scratch else str(part)
+
     # Figures
 
     @property
@@ -166,7 +172,8 @@ class Story:
             return f"“{self.name}” is ready"
         if self.quick is None:
             return "Learning from your pictures"
-        return "The quick model is ready; fine-tuning goes on" if self.tunes else "The quick model is ready"
+        more = f"{self.scratch} is being taught" if self.scratch else "fine-tuning goes on"
+        return f"The quick model is ready; {more}" if self.tunes else "The quick model is ready"
 
     @property
     def line(self) -> str:
@@ -178,10 +185,13 @@ class Story:
         if self.phase is Phase.STOPPED:
             return "There was no model yet to keep. What was computed is used again if you start once more."
         if self.quick is None:
-            after = "fine-tuning goes on meanwhile" if self.tunes else "that is all for a quick model"
+            more = f"{self.scratch} is taught" if self.scratch else "fine-tuning goes on"
+            after = f"{more} meanwhile" if self.tunes else "that is all for a quick model"
             return f"“{self.name}” can be used as soon as the quick part is done; {after}."
         if self.phase is Phase.FINISHED or not self.tunes:
             return self._quick_line
+        if self.scratch:
+            return f"{self._quick_line} {self.scratch} begins from nothing, and is offered when it is done."
         return f"{self._quick_line} The fine-tuned one replaces it only if it turns out better, and says so."
 
     @property

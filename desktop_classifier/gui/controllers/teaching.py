@@ -16,14 +16,21 @@ from desktop_classifier.gui.controllers.stopwatch import Stopwatch
 from desktop_classifier.gui.controllers.story import Phase, Story
 from desktop_classifier.gui.controllers.teaching_work import Outbox, Projects, Train
 from desktop_classifier.gui.qt.jobs import Job, SerialRunner, Work
+from desktop_classifier.models import catalogue
 from desktop_classifier.training.events import Event, Finished, QuickReady
 
 if TYPE_CHECKING:  # their modules bring NumPy, which the first paint does not wait for
     from desktop_classifier.gui.controllers.draft import ProjectArguments
-    from desktop_classifier.training.project import Project
+    from desktop_classifier.training.project import Choices, Project
 
 PAUSED = "paused"
 """Kind of the `UserError` with which a training ends that was asked to pause."""
+
+
+def _story(project: str, name: str, choices: Choices) -> Story:
+    scratch = choices.advanced.scratch
+    begun = catalogue.buildable(scratch).name if scratch and choices.tunes else ""
+    return Story(project, name, choices.tunes, begun)
 
 
 class Runner(Protocol):
@@ -101,7 +108,7 @@ class Teaching(QObject):
         if self.busy:
             return
         self._begun = arguments
-        self._story = Story(project, arguments.name, tunes=arguments.choices.tunes)
+        self._story = _story(project, arguments.name, arguments.choices)
         self._start(partial(teaching_work.project, self._projects, arguments, project))
 
     def start(self, project: Project) -> None:
@@ -109,7 +116,7 @@ class Teaching(QObject):
         if self.busy:
             return
         self._begun = teaching_work.arguments(project)
-        self._story = Story(project.id, project.name, tunes=project.choices.tunes)
+        self._story = _story(project.id, project.name, project.choices)
         self._start(lambda: project.id)
 
     def pause(self) -> None:

@@ -43,6 +43,13 @@ def test_a_quick_training_has_no_fine_tuning():
     assert "fine-tuned" not in story.line
 
 
+def test_a_network_from_nothing_is_called_by_its_name():
+    story = Story("abc", "My flowers", scratch="ResNet-34").told(QUICK)
+    assert story.words(story.part) == "Teach ResNet-34 from nothing"
+    assert story.title == "The quick model is ready; ResNet-34 is being taught"
+    assert story.line.endswith("ResNet-34 begins from nothing, and is offered when it is done.")
+
+
 def test_before_the_quick_model_the_page_says_when_it_can_be_used():
     story = told(FEATURES)
     assert story.title == "Learning from your pictures"

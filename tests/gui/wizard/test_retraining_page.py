@@ -9,7 +9,7 @@ from teaching_fakes import FINISHED, QUICK, result
 from desktop_classifier.gui.controllers.draft import Step
 from desktop_classifier.gui.widgets.confusion_cells import Cell
 from desktop_classifier.training import project as projects
-from desktop_classifier.training.recipe import Preset
+from desktop_classifier.training.recipe import Advanced, Preset
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -57,6 +57,16 @@ def test_leaving_stops_the_search(qtbot, stage):
 
 def button(stage):
     return stage.page.retraining.button
+
+
+def test_a_network_from_nothing_is_begun_again_by_its_name_and_quick_stays_quick(stage):
+    stage.page.retraining._draft.advanced = Advanced(scratch="resnet34")
+    stage.wall.setFocus()
+    stage.key(Qt.Key.Key_T)
+    stage.teaching.times.quick_s, stage.teaching.times.tuned_s = 4.2, 2400.0
+    stage.settled()
+    menu = stage.page.retraining.menu()
+    assert [action.text() for action in menu.actions()] == ["Quick, 4 s", "ResNet-34 from nothing, 40 min"]
 
 
 def test_retraining_is_offered_with_its_cost_and_leads_to_the_training_and_back(qtbot, stage):

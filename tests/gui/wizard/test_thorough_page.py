@@ -112,17 +112,15 @@ def test_quick_has_no_epochs(page, advanced, qtbot):
 
 
 def test_a_network_from_nothing_says_its_time_and_what_to_expect(page, advanced, draft, qtbot):
-    qtbot.mouseClick(page.cards[Preset.QUICK], Qt.MouseButton.LeftButton)
     qtbot.mouseClick(advanced.scratch._places["resnet34"], Qt.MouseButton.LeftButton)
     assert draft.advanced.scratch == "resnet34"
-    assert advanced.epochs.isEnabled()
     assert not advanced.deep.isEnabled(), "all of it is taught"
     assert advanced.plan.text().startswith(
         "After the quick part: ResNet-34 from nothing for 80 epochs at 0.001, about 60 min"
     )
     assert "thousands of pictures of each class" in advanced.plan.text()
-    assert draft.project().choices.tunes
-    advanced.scratch._places[""].click()
+    qtbot.mouseClick(page.cards[Preset.QUICK], Qt.MouseButton.LeftButton)
+    assert not advanced.scratch.isEnabled()
     assert advanced.plan.text().startswith("Quick: the network is not changed")
 
 

@@ -124,8 +124,8 @@ class AdvancedPanel(QWidget):
 
     def _show_plan(self) -> None:
         quick, scratch = self._draft.preset is Preset.QUICK, self._draft.advanced.scratch
-        for part in (self.epochs, self.rate, self.augment):
-            part.setEnabled(not quick or bool(scratch))
+        for part in (self.scratch, self.epochs, self.rate, self.augment):
+            part.setEnabled(not quick)
         self.deep.setEnabled(not quick and not scratch)
         plan = recipe.recipe(self._draft.preset, self._draft.advanced, self._draft.seed)
         own = recipe.recipe(
@@ -168,7 +168,7 @@ class AdvancedPanel(QWidget):
         return (
             (
                 "From scratch",
-                "a network of the book that knows nothing yet, instead of the choice above",
+                "after the quick part a network of the book that knows nothing yet, instead of the choice above",
                 self.scratch,
             ),
             ("Epochs", "of the last round; it ends sooner where nothing gets better", self.epochs),

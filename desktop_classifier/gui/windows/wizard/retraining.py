@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtWidgets import QMenu
 
@@ -11,6 +13,7 @@ from desktop_classifier.gui.controllers.mending import Mending
 from desktop_classifier.gui.controllers.teaching import Teaching
 from desktop_classifier.gui.widgets.remark_button import RemarkButton
 from desktop_classifier.gui.windows.wizard import times
+from desktop_classifier.models import catalogue
 from desktop_classifier.training.project import Project
 from desktop_classifier.training.recipe import Preset
 
@@ -61,7 +64,7 @@ class Retraining(QObject):
         fixes = self._mending.fixes
         ways = self.presets()
         words = f"Retrain with {figures.count(fixes)} fix{'' if fixes == 1 else 'es'}"
-        parts = [" ".join(filter(None, (_SHORT[preset], self._time(preset)))) for preset in ways]
+        parts = [" ".join(filter(None, (self._word(preset, _SHORT), self._time(preset)))) for preset in ways]
         self.button.set_arrow(len(ways) > 1)
         self.button.set_words(words, ", ".join(parts))
         self.button.setVisible(bool(fixes))
@@ -71,7 +74,7 @@ class Retraining(QObject):
         """The two ways, each with its time."""
         made = QMenu(self.button)
         for preset in self.presets():
-            words = ", ".join(filter(None, (_WHOLE[preset], self._time(preset))))
+            words = ", ".join(filter(None, (self._word(preset, _WHOLE), self._time(preset))))
             made.addAction(words).triggered.connect(lambda checked=False, preset=preset: self.begin(preset))
         return made
 
@@ -105,9 +108,16 @@ class Retraining(QObject):
         self._teaching.start(project)
         self.begun.emit()
 
+    def _word(self, preset: Preset, words: Mapping[Preset, str]) -> str:
+        scratch = self._draft.advanced.scratch
+        return (
+            f"{catalogue.buildable(scratch).name} from nothing" if scratch and preset != Preset.QUICK else words[preset]
+        )
+
     def _time(self, preset: Preset) -> str:
         took = self._teaching.times.quick_s if preset == Preset.QUICK else self._teaching.times.tuned_s
         estimate = self._draft.estimate
         if took is None and estimate is not None:
-            took = estimate.seconds(preset)
+            scratch = self._draft.advanced.scratch if preset != Preset.QUICK else ""
+            took = estimate.scratch_s.get(scratch) if scratch else estimate.seconds(preset)
         return "" if took is None else times.short(took)

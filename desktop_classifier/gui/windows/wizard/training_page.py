@@ -125,7 +125,7 @@ class TrainingPage(Page):
         self._both.setVisible(bool(story.epochs))
         parts = story.parts()
         done = len(parts) if story.phase is Phase.FINISHED else parts.index(story.part)
-        self.stages.show_stages([str(part) for part in parts], done)
+        self.stages.show_stages([story.words(part) for part in parts], done)
         self.curves.show_epochs(story.epochs, story.total, story.quick_share)
         self.wall.show_pictures([Hung(Path(one.path), f"{one.class_id}, says {one.said}") for one in story.wrong])
         self._right.set_heading(
