@@ -39,7 +39,8 @@ def main(weights: str, learn: Path, test: Path, top_epochs: int, whole_epochs: i
 
     def fit(rate: float, decay: float, epochs: int) -> float:
         falling = keras.optimizers.schedules.InverseTimeDecay(rate, 1, decay)
-        model.compile(keras.optimizers.SGD(falling, momentum=0.9), "sparse_categorical_crossentropy", ["accuracy"])
+        optimizer = keras.optimizers.SGD(falling, momentum=0.9)
+        model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
         begun = time.perf_counter()
         model.fit(batches(learn), epochs=epochs, verbose=0)
         return time.perf_counter() - begun
