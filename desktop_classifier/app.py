@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from desktop_classifier.base import settings
 from desktop_classifier.base.errors import UserError
-from desktop_classifier.gui import display
+from desktop_classifier.gui import display, handover
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -30,16 +30,30 @@ Build = Callable[[settings.Settings], "Session"]
 
 
 def run(paths: list[Path], screenshot: Path | None, build: Build | None = None) -> int:
-    """Open the window and return when it is closed.
+    """Open the window and return when it is closed; or hand the pictures to the window that is open, and return.
 
     Args:
         paths: Pictures and folders to begin with.
-        screenshot: Wait for all answers, save a picture of the window there, and end.
+        screenshot: Wait for all answers, save a picture of the window there, and end. Hands nothing over.
         build: Makes the session; a test brings one that loads nothing.
 
     Returns:
         0; 1 if the window could not open, or for a screenshot if a picture had no answer.
     """
+    absolute = [path.absolute() for path in paths]
+    if screenshot is not None:
+        return _open(absolute, screenshot, build or _build, None)
+    meeting = handover.meet(handover.Message(tuple(absolute), handover.token()))
+    if meeting.handed:
+        return DONE
+    try:
+        return _open(absolute, None, build or _build, meeting.post)
+    finally:
+        if meeting.post is not None:
+            meeting.post.close()
+
+
+def _open(paths: list[Path], screenshot: Path | None, build: Build, post: handover.Post | None) -> int:
     verdict = display.look()
     if verdict.trouble:
         return _give_up(verdict.trouble)
@@ -50,7 +64,7 @@ def run(paths: list[Path], screenshot: Path | None, build: Build | None = None) 
     except UserError as error:
         return _give_up(error.message)
     verdict.release()
-    return _run(application, [path.absolute() for path in paths], screenshot, build or _build)
+    return _run(application, paths, screenshot, build, post)
 
 
 def _application() -> QApplication:
@@ -77,7 +91,9 @@ def _application() -> QApplication:
     return application
 
 
-def _run(application: QApplication, paths: list[Path], screenshot: Path | None, build: Build) -> int:
+def _run(
+    application: QApplication, paths: list[Path], screenshot: Path | None, build: Build, post: handover.Post | None
+) -> int:
     from desktop_classifier.gui import icons, theme
     from desktop_classifier.gui.qt.collector import Collector
     from desktop_classifier.gui.windows.crash import Crashes
@@ -97,6 +113,8 @@ def _run(application: QApplication, paths: list[Path], screenshot: Path | None, 
     session.classification.opened.connect(collector.freeze)
     window.completed.connect(lambda: application.setWindowIcon(icons.of_program()))
     window.completed.connect(lambda: _begin(session, paths))
+    if screenshot is None:
+        window.completed.connect(lambda: _listen(window, post))
     previous = _end_on_signals(application)
     turn = sys.getswitchinterval()
     sys.setswitchinterval(TURN_S)
@@ -108,6 +126,8 @@ def _run(application: QApplication, paths: list[Path], screenshot: Path | None, 
         _restore(previous)
         sys.setswitchinterval(turn)
         window.hide()
+        if post is not None:
+            _listen_no_more(window, post)  # a start that comes now opens a window of its own
         session.shutdown()
         collector.stop()
     return code
@@ -117,6 +137,24 @@ def _begin(session: Session, paths: list[Path]) -> None:
     if paths:
         session.pictures.add(paths)
     session.start()
+
+
+def _listen(window: MainWindow, post: handover.Post | None) -> None:
+    """Starts that came since ours stand in line."""
+    from desktop_classifier.gui.qt.listener import Listener
+    from desktop_classifier.gui.windows.arriving import Arriving
+
+    arriving = Arriving(window)
+    if post is not None:
+        Listener(post, window).received.connect(arriving.take)
+
+
+def _listen_no_more(window: MainWindow, post: handover.Post) -> None:
+    from desktop_classifier.gui.qt.listener import Listener
+
+    for listener in window.findChildren(Listener):
+        listener.close()
+    post.close()
 
 
 def _wait_for_picture(application: QApplication, window: MainWindow, target: Path) -> int:

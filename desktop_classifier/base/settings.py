@@ -63,7 +63,7 @@ def load() -> Settings:
         stored = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return Settings()
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         log.warning("settings could not be read, the defaults are used: %s", error)
         _set_aside(path)
         return Settings()

@@ -12,7 +12,9 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop_classifier import app
+from desktop_classifier.base import log
 from desktop_classifier.gui.controllers.session import Session
+from desktop_classifier.gui.windows.arriving import Arriving
 from desktop_classifier.gui.windows.main_window import MainWindow
 
 
@@ -40,8 +42,13 @@ class Watcher(QObject):
     def eventFilter(self, watched, event):  # noqa: N802 - the name is Qt's
         if event.type() == QEvent.Type.Paint and isinstance(watched, MainWindow):
             QApplication.instance().removeEventFilter(self)
-            watched.completed.connect(lambda: self.moment("painted", title=watched.windowTitle()))
+            watched.completed.connect(lambda: self.painted(watched))
         return False
+
+    def painted(self, of):
+        """By now it hears of later starts."""
+        of.findChild(Arriving).came.connect(lambda message: self.moment("forward", pictures=len(message.paths)))
+        self.moment("painted", title=of.windowTitle())
 
     def ended(self):
         answers = {item.path.name: item.answer for item in self.session.list.items()}
@@ -65,6 +72,7 @@ def main():
         Watcher(session, close_at)
         return session
 
+    log.start()
     code = app.run(paths, None, build)
     left = [thread.name for thread in threading.enumerate() if thread is not threading.main_thread()]
     tell("over", code=code, threads=left)

@@ -20,6 +20,7 @@ sys.path.insert(0, str(HERE))
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ.setdefault("DESKTOP_CLASSIFIER_HOME", str(ROOT / "build" / "shots-home"))
 
+import doctor
 import pictures
 import wizard
 from PIL import Image
@@ -131,6 +132,7 @@ def states(application: QApplication, look: str, folder: Path) -> None:
         stage.fill(folder / "palace.jpg")
         stage.finish()
         stage.save(f"one-picture-{look}")
+        doctor.shoot(stage, look, wait_until)
 
 
 def why(stage: Stage, name: str) -> None:

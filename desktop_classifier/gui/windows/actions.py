@@ -51,6 +51,7 @@ TABLE = (
     Entry("preferences", "Preferences…", ("Ctrl+,",), "settings"),
     Entry("full_screen", "Full screen", ("F11",)),
     Entry("help", "Help", ("F1",), "help"),
+    Entry("doctor", "Check this computer…", (), "check"),
     Entry("about", "About", (), "info"),
     Entry("quit", "Quit", ("Ctrl+Q",), "quit"),
 )
@@ -62,7 +63,7 @@ MAIN_MENU = (
     *("export", "copy", "show_in_folder", "why", "filter", ""),
     *("remove", "clear", "undo", ""),
     *("teach", "models", "preferences", "full_screen", ""),
-    *("help", "about", "", "quit"),
+    *("help", "doctor", "about", "", "quit"),
 )
 
 

@@ -51,6 +51,7 @@ class Doing(QObject):
             ("models", side.models),
             ("preferences", side.preferences),
             ("help", side.help),
+            ("doctor", side.doctor),
             ("about", side.about),
         ):
             actions[name].triggered.connect(act)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QInputDialog, QWidget
 
 from desktop_classifier.base import paths
 from desktop_classifier.gui import figures
+from desktop_classifier.gui.controllers.checkup import Checkup
 from desktop_classifier.gui.controllers.session import Session
 from desktop_classifier.gui.windows.choosers import Choosers
 from desktop_classifier.gui.windows.guide.asking import Asking
@@ -36,6 +37,7 @@ class SideWindows(QObject):
         self._telling = telling
         self._open: dict[str, QDialog] = {}
         self._wanted: set[str] = set()
+        self.checkup = Checkup(session.files)
         self.guide = Asking(window, session.small)
         session.models.arrived.connect(self._on_arrived)
         session.models.left.connect(self._on_left)
@@ -57,6 +59,15 @@ class SideWindows(QObject):
     @Slot()
     def help(self) -> None:
         self.guide.open()
+
+    @Slot()
+    def doctor(self) -> None:
+        def make() -> QDialog:
+            from desktop_classifier.gui.windows.doctor import DoctorWindow
+
+            return DoctorWindow(self.checkup, self._window)
+
+        self._show("doctor", make)
 
     @Slot()
     def about(self) -> None:
