@@ -1,5 +1,5 @@
 # make run | test | lint | bench | shots        (see README.md)
-.PHONY: run test test-models test-packages lint format bench shots bundle deb tarball wheel lock clean
+.PHONY: run test test-models test-packages lint format bench shots guide bundle deb tarball wheel lock clean
 SHELL := /bin/sh
 
 run:
@@ -27,6 +27,13 @@ bench: dev
 
 shots: dev
 	@.venv/bin/python tests/shots/run.py
+
+# The user guide as a site in build/guide, with tools of its own that nothing else needs.
+guide:
+	@test -x build/guide-tools/bin/python || python3 -m venv build/guide-tools
+	@build/guide-tools/bin/python docs/site/tools.py | build/guide-tools/bin/pip install --disable-pip-version-check --quiet -r /dev/stdin
+	@build/guide-tools/bin/sphinx-build --fail-on-warning --keep-going --quiet -c docs/site -d build/guide-tools/doctrees docs/guide build/guide
+	@echo build/guide/index.html
 
 bundle: dev
 	@.venv/bin/python installer/build.py bundle
