@@ -15,7 +15,7 @@ ANSWERED, SOME_FAILED, WRONG_USAGE = 0, 1, 2
 """Exit codes: all answered; some pictures (or the work itself) failed; the command was not understood."""
 
 FRAMINGS = ("crop", "letterbox", "stretch", "book")
-COMMANDS = ("gui", "classify", "train", "evaluate", "projects", "models", "doctor")
+COMMANDS = ("gui", "classify", "train", "evaluate", "projects", "models", "gpu", "doctor")
 
 
 def main(words: Sequence[str]) -> int:
@@ -49,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
     _evaluate(commands.add_parser("evaluate", help="how often a model is right on a folder of class folders"))
     _projects(commands.add_parser("projects", help="what was taught here: list, show, review, go on, remove"))
     _models(commands.add_parser("models", help="list, download, import, prepare or remove models"))
+    _gpu(commands.add_parser("gpu", help="fetch or remove the libraries that an NVIDIA card needs"))
     commands.add_parser("doctor", help="what this computer has, what is wrong and how to mend it")
     return top
 
@@ -124,6 +125,12 @@ def _models(command: argparse.ArgumentParser) -> None:
     importing = verbs.add_parser("import", help="take weights from a file")
     importing.add_argument("file", type=Path, metavar="FILE")
     importing.add_argument("--as", dest="id", metavar="ID", help="which model the file is for")
+
+
+def _gpu(command: argparse.ArgumentParser) -> None:
+    verbs = command.add_subparsers(dest="verb", metavar="VERB", required=True)
+    verbs.add_parser("enable", help="fetch NVIDIA’s libraries for TensorFlow into your own folder; says the size first")
+    verbs.add_parser("remove", help="delete them again")
 
 
 def _run(arguments: argparse.Namespace) -> int:

@@ -72,6 +72,19 @@ def card(found: probe.Found) -> Card | None:
     return Card(Standing.USELESS, name, why, "Update NVIDIA’s driver, and look again.", taken)
 
 
+def require() -> Card:
+    """The card, where there is one that could be enabled.
+
+    Raises:
+        UserError: `no_gpu`.
+    """
+    here = card(probe.look())
+    if here is None or here.standing is Standing.UNDRIVEN:
+        what = here.remedy if here else "This computer has no NVIDIA card that TensorFlow could use."
+        raise UserError(f"There is nothing to enable. {what}", kind="no_gpu")
+    return here
+
+
 def enable(token: CancelToken, report: Report) -> Card:
     """Fetch what is missing, and try the card with it.
 
@@ -79,13 +92,10 @@ def enable(token: CancelToken, report: Report) -> Card:
         How it stands now; whoever asked says why where it is still of no use.
 
     Raises:
-        UserError: `no_gpu`, there is nothing to enable; or see `cuda_fetch.fetch`.
+        UserError: See `require` and `cuda_fetch.fetch`.
         Cancelled: What has arrived is kept.
     """
-    before = card(probe.look())
-    if before is None or before.standing is Standing.UNDRIVEN:
-        what = before.remedy if before else "This computer has no NVIDIA card that TensorFlow could use."
-        raise UserError(f"There is nothing to enable. {what}", kind="no_gpu")
+    before = require()
     if before.standing is Standing.USED:
         return before
     if before.standing is Standing.MISSING:

@@ -9,6 +9,8 @@ import cuda_fakes
 import pytest
 from cuda_fakes import WheelServer
 
+from desktop_classifier import cli
+from desktop_classifier.base import files
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.progress import CancelToken, silent
 from desktop_classifier.inference import cuda, cuda_fetch, cuda_table, drivers, gpu, health, probe
@@ -236,3 +238,34 @@ def test_a_card_that_failed_by_chance_is_tried_again_when_asked(computer, server
     answers["with"] = works
     assert gpu.card(probe.look()).standing is Standing.USELESS
     assert gpu.enable(CancelToken(), silent).standing is Standing.USED
+
+
+def test_the_command_says_the_price_first_and_the_result_last(computer, server, tried, capsys):
+    computer.plug()
+    computer.install()
+    assert cli.main(["gpu", "enable"]) == 0
+    out, err = capsys.readouterr()
+    assert out == "RTX 3060: used from now on.\n"
+    said = err.splitlines()
+    assert said[0] == f"NVIDIA’s libraries for TensorFlow: {cuda_fetch.costs()}"
+    assert cuda_table.LICENCE in said[1]
+    total = files.megabytes(cuda_table.to_download())
+    assert said[-1] == f"NVIDIA’s libraries: {total} of {total}"
+    assert len(set(said)) == len(said)
+    assert cli.main(["gpu", "remove"]) == 0
+    assert capsys.readouterr().out.endswith("are free again.\n")
+    assert not cuda.ready()
+
+
+def test_the_command_fails_in_words(computer, server, tried, capsys):
+    assert cli.main(["gpu", "enable"]) == 1
+    assert "no NVIDIA card" in capsys.readouterr().err
+    computer.plug()
+    computer.install()
+    tried[0]["with"] = {"gpus": [], "why": "libcufft.so.11 cannot be loaded"}
+    assert cli.main(["gpu", "enable"]) == 1
+    assert "not used, because libcufft.so.11 cannot be loaded. The processor goes on." in capsys.readouterr().out
+    server.only = "/nowhere"
+    cuda.remove()
+    assert cli.main(["gpu", "enable"]) == 1
+    assert "does not have the file" in capsys.readouterr().err

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from desktop_classifier.base.progress import CancelToken, Report
+
+if TYPE_CHECKING:
+    from desktop_classifier.inference.gpu import Card
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +20,14 @@ class Computer:
         why: Which engine is chosen by itself, and why.
         gpu: Name of the GPU that works, or "".
         trouble: What went wrong while looking, in words.
+        card: How an NVIDIA card stands, or None where there is none to speak of.
     """
 
     fast: bool
     why: str
     gpu: str = ""
     trouble: tuple[str, ...] = ()
+    card: Card | None = None
 
     @property
     def fast_line(self) -> str:
@@ -31,13 +37,19 @@ class Computer:
 
     @property
     def gpu_line(self) -> str:
-        return self.gpu or "GPU: none found"
+        return self.gpu or ("GPU: none found" if self.card is None else "GPU: not in use")
 
 
 def look(token: CancelToken, report: Report) -> Computer:
     """Find out. May start a child the first time, then remembers."""
-    from desktop_classifier.inference import choose, openvino_engine, probe
+    from desktop_classifier.inference import choose, gpu, openvino_engine, probe
 
     found = probe.look()
     names = [*found.tensorflow_gpus, *(name for _, name in found.openvino_devices)]
-    return Computer(openvino_engine.has_fast(), choose.choose("auto").why, names[0] if names else "", found.trouble)
+    return Computer(
+        openvino_engine.has_fast(),
+        choose.choose("auto").why,
+        names[0] if names else "",
+        found.trouble,
+        gpu.card(found),
+    )

@@ -17,6 +17,7 @@ from desktop_classifier.gui.controllers.answering import Answering, Choice, Open
 from desktop_classifier.gui.controllers.choices import Choices
 from desktop_classifier.gui.controllers.classify import Classification
 from desktop_classifier.gui.controllers.feed import Opened
+from desktop_classifier.gui.controllers.gpu import Gpu
 from desktop_classifier.gui.controllers.models import Models, Store
 from desktop_classifier.gui.controllers.own_models import Own, Owned, OwnModels
 from desktop_classifier.gui.controllers.pictures import Pictures
@@ -81,6 +82,7 @@ class Session(QObject):
         self.list = ImageListModel()
         self.list.unsure_below = settings.unsure_below
         self.models = Models(store or _real_store, settings, self._stock, (*catalogue.SPECS, *own))
+        self.gpu = Gpu(self._stock, self._look)
         self.own = OwnModels(self._stock, own_models)
         self.teaching = Teaching(self.lessons, train, projects)
         self.trying = Trying(opener or _real_opener)
@@ -96,6 +98,7 @@ class Session(QObject):
         self._still.timeout.connect(self._measure)
         self.choices.changed.connect(self._on_choices_changed)
         self.models.arrived.connect(self._on_arrived)
+        self.gpu.looked.connect(self._on_gpu_changed)
         self.own.changed.connect(self._on_own_changed)
         self.own.removed.connect(self._on_own_removed)
         self.teaching.crashed.connect(self.crashed)
@@ -224,6 +227,7 @@ class Session(QObject):
     @Slot(object)
     def _on_looked(self, found: computers.Computer) -> None:
         self.computer = found
+        self.gpu.set_card(found.card)
         self.computer_known.emit(found)
 
     def _runners(self) -> tuple[ParallelRunner, ...]:
@@ -257,6 +261,15 @@ class Session(QObject):
         """New weights, perhaps of the model in use."""
         self._editions[id] = self._editions.get(id, 0) + 1
         self._ask()
+
+    @Slot(object)
+    def _on_gpu_changed(self, found: computers.Computer) -> None:
+        """Answer on what there is now: the card that was enabled, or the processor again."""
+        self._on_looked(found)
+        if found.gpu and self.choices.now.engine == "openvino":
+            self.choices.set(engine="auto")
+        else:
+            self._on_arrived(self._choice().spec.id)
 
     @Slot()
     def _on_own_changed(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from desktop_classifier.gui import icons, theme
+from desktop_classifier.gui.controllers.gpu import GpuRow
 from desktop_classifier.gui.qt.model_list_model import ModelListModel, ModelRow
 from desktop_classifier.gui.widgets import painting
 from desktop_classifier.gui.widgets.model_popup import ModelPopup
@@ -29,6 +30,7 @@ class ModelPicker(Ringed, QPushButton):
         engine_chosen: "openvino" (the processor) or "auto" (a GPU where one works).
         coverage_chosen: Which share (0.5..1) of pictures like its own the model in use is to answer.
         more_models_requested, import_any_requested: *More models…*, *Import a file…*.
+        gpu_requested: What shall be done about an NVIDIA card, see `controllers.gpu`.
     """
 
     model_chosen = Signal(str)
@@ -41,12 +43,14 @@ class ModelPicker(Ringed, QPushButton):
     coverage_chosen = Signal(float)
     more_models_requested = Signal()
     import_any_requested = Signal()
+    gpu_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._models = ModelListModel(self)
         self._choices: tuple[str, bool, str, str, str] | None = None
         self._coverage: float | None = None
+        self._gpu: GpuRow | None = None
         self._overlay: Overlay | None = None
         self._popup: ModelPopup | None = None
         self._name, self._state = "", ""
@@ -74,6 +78,12 @@ class ModelPicker(Ringed, QPushButton):
         self._coverage = coverage
         if self._popup is not None:
             self._popup.set_coverage(coverage)
+
+    def set_gpu(self, row: GpuRow | None) -> None:
+        """See `ModelPopup.set_gpu`."""
+        self._gpu = row
+        if self._popup is not None:
+            self._popup.set_gpu(row)
 
     @Slot()
     def open_popup(self) -> None:
@@ -106,6 +116,8 @@ class ModelPicker(Ringed, QPushButton):
             popup.set_choices(*self._choices)
         popup.set_coverage(self._coverage)
         popup.coverage_chosen.connect(self.coverage_chosen)
+        popup.set_gpu(self._gpu)
+        popup.gpu_requested.connect(self.gpu_requested)
         popup.model_chosen.connect(self._on_chosen)
         popup.resized.connect(overlay.fit)
         popup.precision_chosen.connect(self.precision_chosen)

@@ -15,6 +15,7 @@ from desktop_classifier.gui.controllers import trust
 from desktop_classifier.gui.qt.model_list_model import ModelListModel, ModelRole, ModelRow
 from desktop_classifier.gui.widgets import painting
 from desktop_classifier.gui.widgets.buttons import Button, Kind
+from desktop_classifier.gui.widgets.gpu_line import GpuLine
 from desktop_classifier.gui.widgets.line import ElidedLine
 from desktop_classifier.gui.widgets.model_row_view import ModelRowView
 from desktop_classifier.gui.widgets.overlay import Card
@@ -23,6 +24,7 @@ from desktop_classifier.gui.widgets.segmented import Segmented
 from desktop_classifier.models.spec import Group
 
 if TYPE_CHECKING:
+    from desktop_classifier.gui.controllers.gpu import GpuRow
     from desktop_classifier.gui.widgets.coverage_line import CoverageLine
 
 WIDTH = 584
@@ -40,6 +42,7 @@ class ModelPopup(Card):
         engine_chosen: "openvino" (the processor) or "auto" (a GPU where one works).
         coverage_chosen: Which share (0.5..1) of pictures like its own the model in use is to answer.
         more_models_requested, import_any_requested: The links at the foot.
+        gpu_requested: What shall be done about an NVIDIA card, see `controllers.gpu`.
         resized: It wants another height.
     """
 
@@ -53,6 +56,7 @@ class ModelPopup(Card):
     coverage_chosen = Signal(float)
     more_models_requested = Signal()
     import_any_requested = Signal()
+    gpu_requested = Signal(str)
     resized = Signal()
 
     def __init__(self, models: ModelListModel, parent: QWidget | None = None) -> None:
@@ -75,6 +79,9 @@ class ModelPopup(Card):
         self.answers.clicked.connect(self._fold_out)
         self._covering = QVBoxLayout()
         self._covering.setContentsMargins(14, 0, 14, 0)
+        self._gpu = GpuLine()
+        self._gpu.requested.connect(self.gpu_requested)
+        self._gpu.resized.connect(self.resized)
         self._foot = self._made_foot()
         column = QVBoxLayout(self)
         column.setContentsMargins(_PADDING, _PADDING, _PADDING, _PADDING)
@@ -144,6 +151,10 @@ class ModelPopup(Card):
         self.coverage.show()
         self.resized.emit()
         self.coverage.place.slider.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def set_gpu(self, row: GpuRow | None) -> None:
+        """Show how an NVIDIA card stands, where there is something to say of one."""
+        self._gpu.show_row(row)
 
     def focus_current(self, reason: Qt.FocusReason) -> None:
         """The keyboard starts at the model in use."""
@@ -254,6 +265,7 @@ class ModelPopup(Card):
         column = QVBoxLayout(foot)
         column.setContentsMargins(0, 16, 0, 2)
         column.setSpacing(8)
+        column.addWidget(self._gpu)
         column.addLayout(choices)
         column.addLayout(links)
         column.addLayout(self._covering)

@@ -226,6 +226,7 @@ class MainWindow(QMainWindow):
         self._picker.import_requested.connect(self.side.import_for)
         self._picker.import_any_requested.connect(self.side.import_any)
         self._picker.more_models_requested.connect(self.side.models)
+        self.side.tell_gpu(self._picker, self.notice)
         self.strip.stop_requested.connect(session.stop)
         self.strip.set_motion(session.choices.now.motion)
         self._show_counts()

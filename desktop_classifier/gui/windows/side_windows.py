@@ -15,8 +15,11 @@ from desktop_classifier.base import paths
 from desktop_classifier.gui import figures
 from desktop_classifier.gui.controllers.checkup import Checkup
 from desktop_classifier.gui.controllers.session import Session
+from desktop_classifier.gui.widgets.model_picker import ModelPicker
 from desktop_classifier.gui.windows.choosers import Choosers
+from desktop_classifier.gui.windows.gpu_told import GpuTold
 from desktop_classifier.gui.windows.guide.asking import Asking
+from desktop_classifier.gui.windows.notice_line import NoticeLine
 from desktop_classifier.gui.windows.telling import Telling
 
 
@@ -37,8 +40,8 @@ class SideWindows(QObject):
         self._telling = telling
         self._open: dict[str, QDialog] = {}
         self._wanted: set[str] = set()
-        self.checkup = Checkup(session.files)
         self.guide = Asking(window, session.small)
+        self.checkup = Checkup(session.files)
         session.models.arrived.connect(self._on_arrived)
         session.models.left.connect(self._on_left)
         session.models.unclear.connect(self._ask_which)
@@ -65,7 +68,9 @@ class SideWindows(QObject):
         def make() -> QDialog:
             from desktop_classifier.gui.windows.doctor import DoctorWindow
 
-            return DoctorWindow(self.checkup, self._window)
+            window = DoctorWindow(self.checkup, self._window)
+            window.action_requested.connect(self._do_about_gpu)
+            return window
 
         self._show("doctor", make)
 
@@ -113,6 +118,17 @@ class SideWindows(QObject):
     @Slot()
     def import_any(self) -> None:
         self._choosers.weights("Import a model’s weights", self._session.models.recognise)
+
+    def tell_gpu(self, picker: ModelPicker, notice: NoticeLine) -> None:
+        """From now on an NVIDIA card is shown and told of."""
+        self._gpu_told = GpuTold(self._session.gpu, picker, notice)
+
+    @Slot(str)
+    def _do_about_gpu(self, action: str) -> None:
+        """Asked for in the doctor's window, which makes way for the model menu, where it is seen how it goes."""
+        if (doctor := self.opened("doctor")) is not None:
+            doctor.accept()
+        self._gpu_told.do_in_menu(action)
 
     @Slot(str)
     def _on_arrived(self, id: str) -> None:
