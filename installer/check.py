@@ -12,6 +12,7 @@ import bundle
 import steps
 import teaching
 import walk
+import wire
 from scene import Scene
 from stranger import offline
 
@@ -32,6 +33,7 @@ STEPS: tuple[Step, ...] = (
     steps.window,
     steps.real_window,
     walk.taught_in_the_window,
+    wire.nothing_leaves,
     steps.prepares,
     steps.child_ends_with_parent,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -20,6 +20,8 @@ from desktop_classifier.gui.windows.words import Words
 
 if TYPE_CHECKING:
     from desktop_classifier.inference.health import Finding
+
+LEAST, AT_FIRST = QSize(480, 400), QSize(660, 620)
 
 ACTIONS: Mapping[str, str] = gpu.WORDS
 """What the button says that does what a finding's `action` names."""
@@ -59,7 +61,8 @@ class DoctorWindow(QDialog):
         checkup.begun.connect(self._on_begun)
         checkup.found.connect(self._on_found)
         checkup.failed.connect(self._on_failed)
-        self.resize(660, 620)
+        self.setMinimumSize(LEAST)
+        self.resize(AT_FIRST)
         checkup.begin()
 
     def rows(self) -> list[TroubleRow]:
