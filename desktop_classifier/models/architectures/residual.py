@@ -63,8 +63,9 @@ class SqueezeExcite(layers.Layer):
         return {**super().get_config(), "channels": self.channels, "reduction": self.reduction}
 
 
-class _Unit(layers.Layer):
-    """A residual branch and a way around it, added up (He 2015, section 3.2).
+@keras.saving.register_keras_serializable("desktop_classifier")
+class ResidualUnit(layers.Layer):
+    """Two convolutions of 3 × 3 and a way around them, added up (He 2015, figure 5, left), as the book's unit is.
 
     Args:
         filters: Of the branch.
@@ -85,11 +86,15 @@ class _Unit(layers.Layer):
     @staticmethod
     def width(filters: int) -> int:
         """Channels that come out of a unit."""
-        raise NotImplementedError
+        return filters
 
     def branch(self) -> list[layers.Layer]:
         """The layers of the residual branch."""
-        raise NotImplementedError
+        return [
+            *_normalised_convolution(self.filters, 3, self.stride, "first"),
+            layers.ReLU(name="first_relu"),
+            *_normalised_convolution(self.filters, 3, 1, "second"),
+        ]
 
     def call(self, x: keras.KerasTensor, training: bool | None = None) -> keras.KerasTensor:
         return self.sum(_through(self.main, x, training) + _through(self.around, x, training))
@@ -100,23 +105,7 @@ class _Unit(layers.Layer):
 
 
 @keras.saving.register_keras_serializable("desktop_classifier")
-class ResidualUnit(_Unit):
-    """Two convolutions of 3 × 3 (He 2015, figure 5, left); the book's unit of the same name."""
-
-    @staticmethod
-    def width(filters: int) -> int:
-        return filters
-
-    def branch(self) -> list[layers.Layer]:
-        return [
-            *_normalised_convolution(self.filters, 3, self.stride, "first"),
-            layers.ReLU(name="first_relu"),
-            *_normalised_convolution(self.filters, 3, 1, "second"),
-        ]
-
-
-@keras.saving.register_keras_serializable("desktop_classifier")
-class BottleneckUnit(_Unit):
+class BottleneckUnit(ResidualUnit):
     """Convolutions of 1 × 1, 3 × 3 and 1 × 1, four times as wide at the end (He 2015, figure 5, right)."""
 
     @staticmethod
@@ -148,7 +137,7 @@ def resnet50(side: int, squeezed: bool = False, classes: int = 1000) -> keras.Mo
 
 def residual_network(
     side: int,
-    unit: type[_Unit],
+    unit: type[ResidualUnit],
     units: Sequence[int],
     squeezed: bool,
     classes: int,
