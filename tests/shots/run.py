@@ -21,6 +21,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ.setdefault("DESKTOP_CLASSIFIER_HOME", str(ROOT / "build" / "shots-home"))
 
 import doctor
+import guide
 import pictures
 import wizard
 from PIL import Image
@@ -32,6 +33,7 @@ from desktop_classifier.base.settings import Settings
 from desktop_classifier.gui import theme
 from desktop_classifier.gui.controllers.session import Session
 from desktop_classifier.gui.windows.main_window import MainWindow
+from desktop_classifier.gui.windows.wizard.window import WizardWindow
 
 FRAME_MS = 60
 
@@ -96,10 +98,11 @@ class Stage:
 
 
 def image(widget: QWidget) -> Image.Image:
-    return _as_image(widget.grab())
+    return as_image(widget.grab())
 
 
-def _as_image(pixmap: QPixmap) -> Image.Image:
+def as_image(pixmap: QPixmap) -> Image.Image:
+    """The same for Pillow, which writes better WebP than Qt."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     pixmap.save(buffer, "PNG")  # type: ignore[call-overload]
@@ -181,12 +184,27 @@ def recording(application: QApplication, folder: Path) -> None:
 
 def main() -> int:
     IMAGES.mkdir(parents=True, exist_ok=True)
+    guide.IMAGES.mkdir(parents=True, exist_ok=True)
     application = QApplication([])
+
+    def each_page(stage: Stage) -> Callable[[WizardWindow, str], None]:
+        for_readme = wizard.page(application, stage, wait_until)
+        for_guide = guide.wizard_page(application, wait_until, lambda: stage.session.small.busy)
+
+        def save(window: WizardWindow, name: str) -> None:
+            for_readme(window, name)
+            for_guide(window, name)
+
+        return save
+
     with tempfile.TemporaryDirectory() as scratch:
         folder = pictures.make(Path(scratch) / "holiday")
         for look in ("light", "dark"):
             states(application, look, folder)
-        wizard.shoot(application, Path(scratch) / "home", lambda: Stage(application, "light"), wait_until)
+        guide.shoot(application, folder, lambda size: Stage(application, "light", size), wait_until)
+        wizard.shoot(application, Path(scratch) / "home", lambda: Stage(application, "light"), wait_until, each_page)
+        with Stage(application, "light") as stage:
+            guide.of_the_guide(application, stage, wait_until)
         recording(application, folder)
     return 0
 

@@ -24,9 +24,12 @@ EPOCHS = 4
 """After so many the training page is shown."""
 
 Wait = Callable[[Callable[[], bool]], None]
+Save = Callable[[WizardWindow, str], None]
 
 
-def shoot(application: QApplication, home: Path, stage: Callable[[], Stage], wait: Wait) -> None:
+def shoot(
+    application: QApplication, home: Path, stage: Callable[[], Stage], wait: Wait, each_page: Callable[[Stage], Save]
+) -> None:
     """Save a picture of every page.
 
     Args:
@@ -34,19 +37,32 @@ def shoot(application: QApplication, home: Path, stage: Callable[[], Stage], wai
         home: An empty folder for everything that the program writes meanwhile.
         stage: Opens the main window.
         wait: Lets the event loop run until something is so.
+        each_page: Makes what saves a page that stands there, under its name.
     """
     before = os.environ["DESKTOP_CLASSIFIER_HOME"]
     os.environ["DESKTOP_CLASSIFIER_HOME"] = str(home)
     try:
         with stage() as opened:
-            _Walk(application, opened, wait).go()
+            _Walk(opened, wait, each_page(opened)).go()
     finally:
         os.environ["DESKTOP_CLASSIFIER_HOME"] = before
 
 
+def page(application: QApplication, stage: Stage, wait: Wait) -> Save:
+    """Saves a page for the README, light and dark."""
+
+    def save(wizard: WizardWindow, name: str) -> None:
+        for look in ("dark", "light"):
+            theme.apply(application, look)
+            wait(lambda: not stage.session.small.busy)
+            stage.save(f"wizard-{name}-{look}", wizard)
+
+    return save
+
+
 class _Walk:
-    def __init__(self, application: QApplication, stage: Stage, wait: Wait) -> None:
-        self._application, self._stage, self._wait = application, stage, wait
+    def __init__(self, stage: Stage, wait: Wait, save: Save) -> None:
+        self._stage, self._wait, self._save = stage, wait, save
         self._opening = stage.window.wizard
 
     def go(self) -> None:
@@ -106,9 +122,3 @@ class _Walk:
         self._wait(lambda: wizard.step is Step.RESULT and wizard.next_button.isEnabled())
         self._wait(lambda: session.doubts.found is not None and not session.doubts.busy)
         self._save(wizard, "5-before-and-after")
-
-    def _save(self, wizard: WizardWindow, name: str) -> None:
-        for look in ("dark", "light"):
-            theme.apply(self._application, look)
-            self._wait(lambda: not self._stage.session.small.busy)
-            self._stage.save(f"wizard-{name}-{look}", wizard)
