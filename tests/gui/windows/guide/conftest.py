@@ -36,7 +36,9 @@ def small_book(tmp_path):
     (tmp_path / "images").mkdir()
     Image.new("RGB", (800, 400), (0, 0, 255)).save(tmp_path / "images" / "one-light.webp", lossless=True)
     Image.new("RGB", (800, 400), (255, 0, 0)).save(tmp_path / "images" / "one-dark.webp", lossless=True)
-    (tmp_path / "index.md").write_text("# First\n\nAn end in sight. Go to [the other](other.md#below).\n\n![One](images/one-light.webp)\n")
+    (tmp_path / "index.md").write_text(
+        "# First\n\nAn end in sight. Go to [the other](other.md#below).\n\n![One](images/one-light.webp)\n"
+    )
     (tmp_path / "other.md").write_text("# Other\n\n" + "A line of words.\n\n" * 60 + "## Below\n\nThe end.\n")
     return Book(tmp_path)
 

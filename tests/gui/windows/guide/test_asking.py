@@ -21,7 +21,9 @@ def press_f1(qtbot, window):
 
 
 def guides():
-    return [each for each in QApplication.topLevelWidgets() if type(each).__name__ == "GuideWindow" and each.isVisible()]
+    return [
+        each for each in QApplication.topLevelWidgets() if type(each).__name__ == "GuideWindow" and each.isVisible()
+    ]
 
 
 def test_in_the_main_window_and_once_more(qtbot, window):
