@@ -14,6 +14,7 @@ from desktop_classifier.base.serve import serve
 
 _SIDE = 512
 _TIMES = 20
+_TOO_OLD = "TensorFlow finds nothing on it that it can use; the card may be too old"
 _NEEDED = (
     "libcudart.so.12",
     "libcublas.so.12",
@@ -33,7 +34,7 @@ def main() -> int:
 def answer(message: Mapping[str, Any], report: Report) -> Mapping[str, Any]:
     if message["what"] == "tensorflow":
         gpus, why = tensorflow_gpus()
-        return {"gpus": gpus, "why": "" if gpus else why or unloadable()}
+        return {"gpus": gpus, "why": "" if gpus else why or unloadable() or _TOO_OLD}
     if message["what"] == "cuda":
         return {"why": unloadable()}
     return {"abilities": abilities()} if message["what"] == "abilities" else {"devices": openvino_devices()}

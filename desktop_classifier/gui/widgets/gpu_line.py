@@ -57,8 +57,9 @@ class GpuLine(QWidget):
         words.setSpacing(2)
         for part in (self._title, self._line, self._bar):
             words.addWidget(part)
+        words.insertSpacing(2, 4)
         row = QHBoxLayout(self)
-        row.setContentsMargins(14, 0, 14, 0)
+        row.setContentsMargins(14, 0, 14, 6)
         row.setSpacing(8)
         row.addLayout(words, 1)
         for button in (self._remove, self._do, self._stop, self._keep, self._remove_now):
