@@ -84,13 +84,13 @@ def tensorflow(scene: Scene) -> str:
 
 
 def shipped(scene: Scene) -> str:
-    """Models whose weights were put in are ready, and answer."""
+    """Models whose weights were put in are there, and answer; the first time they are prepared."""
     ids = _ids_of(scene.inside / "resources" / "weights")
     if not ids:
         return "no weights but the built-in ones"
     stranger = scene.stranger("shipped")
     states = {row["id"]: row["state"] for row in json.loads(stranger.run("models", "list", "--format", "json"))}
-    assert {states[id] for id in ids} == {"ready"}, states
+    assert {states[id] for id in ids} == {"present"}, states
     answers(stranger, scene.pictures(stranger), ids)
     return ", ".join(ids)
 

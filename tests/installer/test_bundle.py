@@ -14,6 +14,8 @@ import screen
 import steps
 from scene import Scene
 
+from desktop_classifier.models import catalogue
+
 
 def step_fails(step, folder, tmp_path) -> str:
     with pytest.raises(AssertionError) as failure:
@@ -92,6 +94,21 @@ def test_what_is_under_the_gpl_does_not_pass(tmp_path):
     folder = unpacked(tmp_path)
     (folder / "_internal" / "pillow_heif-1.8.dist-info").mkdir()
     assert "pillow_heif" in step_fails(steps.papers, folder, tmp_path)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="links are no matter of course elsewhere")
+def test_the_same_numbers_lie_side_by_side_and_are_found_where_they_were(tmp_path):
+    inside = tmp_path / "_internal"
+    for spec in (spec for spec in catalogue.SPECS if spec.built_in):
+        (inside / "resources" / "prepared" / f"{spec.id}-0123").mkdir(parents=True)
+        (inside / spec.weights.package / "models").mkdir(parents=True)
+        (inside / spec.weights.package / "models" / spec.weights.file).write_text(spec.id)
+    bundle.lay_side_by_side(tmp_path)
+    for spec in (spec for spec in catalogue.SPECS if spec.built_in):
+        assert (inside / spec.weights.package / "models" / spec.weights.file).read_text() == spec.id
+        assert not (inside / "resources" / "prepared" / f"{spec.id}-0123" / spec.weights.file).is_symlink()
+    moved = tmp_path.rename(tmp_path.with_name("elsewhere"))
+    assert (moved / "_internal" / spec.weights.package / "models" / spec.weights.file).read_text() == spec.id
 
 
 def test_weights_are_known_by_their_names(tmp_path):
