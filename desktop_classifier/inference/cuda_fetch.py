@@ -61,12 +61,15 @@ def fetch(
         UserError: `busy`, `bad_address`, or see `download` and `cuda_unpack.unpack`.
         Cancelled: The token was cancelled.
     """
-    with files.locked(cuda.lock()) as mine:
-        if not mine:
-            raise cuda.busy()
-        if not cuda.ready():
-            _Fetching(token, report, client, limits).run()
-        cuda.remove_older()
+    try:
+        with files.locked(cuda.lock()) as mine:
+            if not mine:
+                raise cuda.busy()
+            if not cuda.ready():
+                _Fetching(token, report, client, limits).run()
+            cuda.remove_older()
+    except OSError as error:
+        raise cuda_unpack.told(error, cuda.folder()) from error
 
 
 class _Fetching:

@@ -50,7 +50,7 @@ def unpack(wheel: Path, target: Path, size: int, step: Callable[[int], None]) ->
     except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
         raise _strange(wheel, str(error)) from error
     except OSError as error:
-        raise _told(error, target) from error
+        raise told(error, target) from error
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 
@@ -81,10 +81,11 @@ def _strange(wheel: Path, why: str) -> UserError:
     return UserError(f"{wheel.name} cannot be unpacked: {why}. Try again later.", kind="wrong_bytes")
 
 
-def _told(error: OSError, target: Path) -> UserError:
+def told(error: OSError, target: Path) -> UserError:
+    """What the user is told where `target` cannot be made."""
     if error.errno in files.NO_ROOM:
         return UserError(
-            f"The disk became full while {target.name} was unpacked. Make room in {target.parent} and try again: what "
+            f"The disk became full while {target.name} was written. Make room in {target.parent} and try again: what "
             "has arrived is kept.",
             kind="disk_full",
         )

@@ -102,7 +102,7 @@ def enable(token: CancelToken, report: Report) -> Card:
         cuda_fetch.fetch(token, report)
     probe.forget()
     report(Progress(cuda_table.to_download(), cuda_table.to_download(), "Trying the GPU"))
-    after = card(probe.look())
+    after = card(probe.look(token))
     return after or before
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from desktop_classifier.base import child, files, paths
 from desktop_classifier.base.errors import UserError
+from desktop_classifier.base.progress import CancelToken
 from desktop_classifier.inference import cuda, drivers
 
 log = logging.getLogger(__name__)
@@ -38,12 +39,16 @@ class Found:
     no_gpu: str = ""
 
 
-def look() -> Found:
-    """Remembered, or found out now. Costs nothing where no driver is installed at all."""
+def look(token: CancelToken | None = None) -> Found:
+    """Remembered, or found out now. Costs nothing where no driver is installed at all.
+
+    Raises:
+        Cancelled: `token` was cancelled while a child was asked; nothing is remembered.
+    """
     signs = _signs()
     if not signs["nvidia"] and not signs["intel"]:
         return Found()
-    return _remembered(signs) or _find_out(signs)
+    return _remembered(signs) or _find_out(signs, token)
 
 
 def forget() -> None:
@@ -61,21 +66,21 @@ def _signs() -> dict[str, str]:
     }
 
 
-def _find_out(signs: dict[str, str]) -> Found:
+def _find_out(signs: dict[str, str], token: CancelToken | None) -> Found:
     gpus: tuple[str, ...] = ()
     devices: tuple[tuple[str, str], ...] = ()
     trouble: list[str] = []
     no_gpu = ""
     if signs["nvidia"] and signs["tensorflow"] and sys.platform.startswith("linux"):
         try:
-            answer = _ask("tensorflow")
+            answer = _ask("tensorflow", token)
             gpus, no_gpu = tuple(answer["gpus"]), str(answer.get("why", ""))
         except UserError as error:
             no_gpu = f"TensorFlow could not be asked for a GPU: {error.message}"
             trouble.append(no_gpu)
     if signs["intel"]:
         try:
-            devices = tuple((device, name) for device, name in _ask("openvino")["devices"])
+            devices = tuple((device, name) for device, name in _ask("openvino", token)["devices"])
         except UserError as error:
             trouble.append(f"The Intel GPU could not be tried: {error.message}")
     found = Found(gpus, devices, tuple(trouble), no_gpu)
@@ -86,11 +91,11 @@ def _find_out(signs: dict[str, str]) -> Found:
     return found
 
 
-def _ask(what: str) -> dict[str, Any]:
+def _ask(what: str, token: CancelToken | None) -> dict[str, Any]:
     environment = {"TF_CPP_MIN_LOG_LEVEL": "2", "TF_FORCE_GPU_ALLOW_GROWTH": "true", **cuda.environment()}
     # Loading TensorFlow from a slow disk can hold the interpreter for long: be patient.
     with child.Child("probe", environment, silence=90.0) as probing:
-        return probing.request({"what": what})
+        return probing.request({"what": what}, token)
 
 
 def _remembered(signs: dict[str, str]) -> Found | None:

@@ -37,7 +37,7 @@ def test_the_best_that_works_is_picked_and_the_reason_said(engine, found, picked
 def test_without_any_driver_no_child_is_started(monkeypatch):
     monkeypatch.setattr(drivers, "nvidia_version", lambda: "")
     monkeypatch.setattr(drivers, "intel_device", lambda: "")
-    monkeypatch.setattr(probe, "_ask", lambda what: pytest.fail("a child was started"))
+    monkeypatch.setattr(probe, "_ask", lambda what, token: pytest.fail("a child was started"))
     assert probe.look() == Found()
 
 
@@ -47,7 +47,7 @@ def asked(monkeypatch):
     answers = {"tensorflow": {"gpus": ["Card"]}, "openvino": {"devices": [["GPU", "Arc"]]}}
     calls = []
 
-    def ask(what):
+    def ask(what, token):
         calls.append(what)
         answer = answers[what]
         if isinstance(answer, Exception):

@@ -184,6 +184,13 @@ def test_without_a_mirror_the_package_indexs_own_files_are_named(monkeypatch):
         assert address.startswith("https://")
 
 
+def test_a_place_that_cannot_be_written_to_is_said(server, own_home):
+    own_home.mkdir(exist_ok=True)
+    (own_home / "libraries").write_text("a file where a folder must be")
+    assert "may be written to" in refused("not_writable")
+    assert not server.asked
+
+
 def test_two_windows_do_not_fetch_at_once(server):
     with files.locked(cuda.lock()) as mine:
         assert mine

@@ -5,11 +5,13 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import re
+from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 
 from desktop_classifier.base import paths
+from desktop_classifier.base.files import megabytes
 from desktop_classifier.inference import cuda_table
 
 HOW = "Run installer/cuda_table.py and commit what it writes."
@@ -45,6 +47,12 @@ def test_every_row_is_whole():
         assert wheel.file.startswith(f"{wheel.name.replace('-', '_')}-{wheel.version}-py3-none-manylinux")
         assert "x86_64" in wheel.file
         assert 0 < wheel.unpacked < 8 * wheel.size
+
+
+def test_the_readme_says_what_it_costs():
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    assert f"needs {megabytes(cuda_table.to_download())} of NVIDIA's libraries" in readme
+    assert f"({megabytes(cuda_table.on_disk())} on the disk" in readme
 
 
 def test_another_file_is_another_key():

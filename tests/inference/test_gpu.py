@@ -11,7 +11,7 @@ from cuda_fakes import WheelServer
 
 from desktop_classifier import cli
 from desktop_classifier.base import files
-from desktop_classifier.base.errors import UserError
+from desktop_classifier.base.errors import Cancelled, UserError
 from desktop_classifier.base.progress import CancelToken, silent
 from desktop_classifier.inference import cuda, cuda_fetch, cuda_table, drivers, gpu, health, probe
 from desktop_classifier.inference.choose import choose
@@ -66,7 +66,7 @@ def tried(monkeypatch):
     answers = {"with": {"gpus": ["RTX 3060"], "why": ""}, "without": {"gpus": [], "why": "libcudart.so.12 is missing"}}
     calls = []
 
-    def ask(what):
+    def ask(what, token):
         calls.append(what)
         return answers["with" if cuda.environment() else "without"]
 
@@ -238,6 +238,24 @@ def test_a_card_that_failed_by_chance_is_tried_again_when_asked(computer, server
     answers["with"] = works
     assert gpu.card(probe.look()).standing is Standing.USELESS
     assert gpu.enable(CancelToken(), silent).standing is Standing.USED
+
+
+def test_stopped_while_the_card_is_tried_the_libraries_stay_and_nothing_is_remembered(computer, server, monkeypatch):
+    computer.plug()
+    computer.install()
+    token = CancelToken()
+
+    def ask(what, token):
+        if token is not None:  # a child that hangs until it is killed
+            token.cancel()
+            token.raise_if_cancelled()
+        return {"gpus": [], "why": ""}
+
+    monkeypatch.setattr(probe, "_ask", ask)
+    with pytest.raises(Cancelled):
+        gpu.enable(token, silent)
+    assert cuda.ready()
+    assert not probe._file().exists()
 
 
 def test_the_command_says_the_price_first_and_the_result_last(computer, server, tried, capsys):

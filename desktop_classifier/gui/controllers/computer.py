@@ -44,7 +44,7 @@ def look(token: CancelToken, report: Report) -> Computer:
     """Find out. May start a child the first time, then remembers."""
     from desktop_classifier.inference import choose, gpu, openvino_engine, probe
 
-    found = probe.look()
+    found = probe.look(token)
     names = [*found.tensorflow_gpus, *(name for _, name in found.openvino_devices)]
     return Computer(
         openvino_engine.has_fast(),

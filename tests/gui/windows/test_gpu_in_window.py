@@ -156,6 +156,15 @@ def test_the_keyboard_stays_in_the_line_when_its_button_goes(qtbot, window, mach
     idle(qtbot, window)
 
 
+def test_the_keyboard_reaches_it_in_reading_order(qtbot, window):
+    shown = line(window)
+    shown._do.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(shown._do, Qt.Key.Key_Tab)
+    assert window.picker.popup._precision.isAncestorOf(window.focusWidget())
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Backtab)
+    assert shown._do.hasFocus()
+
+
 def test_the_doctors_button_leads_to_the_menu(qtbot, window, machine, monkeypatch):
     monkeypatch.setattr(health, "examine", lambda: list(health._card(machine.card)))
     window.side.doctor()
