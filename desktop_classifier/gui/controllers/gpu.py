@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ENABLE, STOP, REMOVE = "enable_gpu", "stop_gpu", "remove_gpu"
 """What can be asked for; the first and the last are also what a finding of the doctor's names."""
 
-WORDS = {ENABLE: "Enable the GPU", REMOVE: "Remove"}
+WORDS = {ENABLE: "Enable the GPU", REMOVE: "Remove…"}
 """What a button says that asks for it."""
 
 

@@ -39,7 +39,7 @@ class GpuLine(QWidget):
         self._lay_out()
         self._do.clicked.connect(self._on_pressed)
         self._stop.clicked.connect(lambda: self.requested.emit(STOP))
-        self._remove.clicked.connect(lambda: self._ask(True))
+        self._remove.clicked.connect(self.ask)
         self._keep.clicked.connect(lambda: self._ask(False))
         self._remove_now.clicked.connect(self._remove_at_once)
         self.hide()
@@ -51,6 +51,11 @@ class GpuLine(QWidget):
         self._row = row
         self._asking = self._asking and row is not None and bool(row.removable)
         self._show()
+
+    @Slot()
+    def ask(self) -> None:
+        """Ask whether what was fetched shall be removed."""
+        self._ask(self._row is not None and bool(self._row.removable))
 
     def _lay_out(self) -> None:
         words = QVBoxLayout()

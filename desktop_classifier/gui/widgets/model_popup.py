@@ -156,6 +156,10 @@ class ModelPopup(Card):
         """Show how an NVIDIA card stands, where there is something to say of one."""
         self._gpu.show_row(row)
 
+    def ask_to_remove_gpu(self) -> None:
+        """Ask whether what was fetched for it shall be removed."""
+        self._gpu.ask()
+
     def focus_current(self, reason: Qt.FocusReason) -> None:
         """The keyboard starts at the model in use."""
         row = self._models.in_use()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
 
-from desktop_classifier.gui.controllers.gpu import Gpu
+from desktop_classifier.gui.controllers.gpu import REMOVE, Gpu
 from desktop_classifier.gui.widgets.model_picker import ModelPicker
 from desktop_classifier.gui.windows.notice_line import NoticeLine
 
@@ -22,9 +22,12 @@ class GpuTold(QObject):
         self._show()
 
     def do_in_menu(self, action: str) -> None:
-        """Do what was asked for elsewhere, and show in the model menu how it goes."""
-        self._gpu.do(action)
+        """Do what was asked for elsewhere, and show in the model menu how it goes; to remove, ask there once more."""
+        if action != REMOVE:
+            self._gpu.do(action)
         self._picker.open_popup()
+        if action == REMOVE and self._picker.popup is not None:
+            self._picker.popup.ask_to_remove_gpu()
 
     @Slot()
     def _show(self) -> None:

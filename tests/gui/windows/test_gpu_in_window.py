@@ -13,6 +13,7 @@ from desktop_classifier.base.settings import Settings
 from desktop_classifier.gui import theme
 from desktop_classifier.gui.controllers.computer import Computer
 from desktop_classifier.gui.controllers.session import Session
+from desktop_classifier.gui.widgets.buttons import Button
 from desktop_classifier.gui.windows.main_window import MainWindow
 from desktop_classifier.inference import health
 from desktop_classifier.inference.gpu import Card, Standing
@@ -178,3 +179,21 @@ def test_the_doctors_button_leads_to_the_menu(qtbot, window, machine, monkeypatc
     assert window.picker.popup.isVisible()
     idle(qtbot, window)
     assert machine.card is USED
+
+
+def test_the_doctors_remove_asks_in_the_menu(qtbot, window, machine, monkeypatch):
+    shown = line(window)
+    press(qtbot, shown._do)
+    idle(qtbot, window)
+    window.picker.close_popup()
+    monkeypatch.setattr(health, "examine", lambda: list(health._card(machine.card)))
+    window.side.doctor()
+    doctor = window.side.opened("doctor")
+    qtbot.waitUntil(doctor.again.isEnabled)
+    (remove,) = [button for button in doctor.findChildren(Button) if button.text() == "Remove…"]
+    press(qtbot, remove)
+    assert shown._remove_now.isVisible()
+    assert machine.card is USED
+    press(qtbot, shown._remove_now)
+    idle(qtbot, window)
+    assert machine.card is MISSING
