@@ -75,6 +75,7 @@ def learn(
     held: np.ndarray,
     *,
     class_weights: bool = True,
+    strengths: Sequence[float] = (),
     token: CancelToken | None = None,
     report: Report = lambda progress: None,
 ) -> Learned:
@@ -87,6 +88,7 @@ def learn(
         train: Rows to learn from.
         held: Rows held back; where there are none, the middle strength is taken.
         class_weights: Whether rare classes count as much as common ones.
+        strengths: To try in place of `STRENGTHS`.
         token: Looked at between two fits.
         report: Told of every fit.
 
@@ -98,7 +100,7 @@ def learn(
     scale = float(features[train].std()) or 1.0
     known = np.asarray(features[train], np.float32) / np.float32(scale)
     model = _regression(class_weights)
-    strengths: Sequence[float] = STRENGTHS if len(held) else STRENGTHS[len(STRENGTHS) // 2 :][:1]
+    strengths = strengths or (STRENGTHS if len(held) else STRENGTHS[len(STRENGTHS) // 2 :][:1])
     best: Learned | None = None
     worse = 0
     # So few columns are not worth a second thread: with two on busy cores a fit took up to twenty times as long.
