@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sys
 from pathlib import Path
@@ -39,6 +40,15 @@ def test_answering_on_the_command_line_speaks_to_nobody(says):
 
 def test_a_training_speaks_to_nobody(says):
     assert says("train", paths.resource("practice"), "--name", "Silent", "--preset", "quick") == []
+
+
+@pytest.mark.slow
+def test_fine_tuning_speaks_to_nobody(says):
+    """TensorFlow does it, in a child."""
+    if importlib.util.find_spec("tensorflow") is None:
+        pytest.skip("needs TensorFlow")
+    words = ("--name", "Silent", "--preset", "balanced", "--epochs", "1")
+    assert says("train", paths.resource("practice"), *words) == []
 
 
 def test_preparing_a_model_speaks_to_nobody(says):
