@@ -13,7 +13,9 @@ import check
 import clean_debian
 import deb
 import licences
+import macos
 import tarball
+import windows
 
 from desktop_classifier import __version__
 from desktop_classifier.base.errors import UserError
@@ -44,11 +46,15 @@ def parser() -> argparse.ArgumentParser:
     portable.set_defaults(run=make_tarball)
     for command in (package, portable):
         command.add_argument("--site", default="", metavar="URL", help="where this repository's files are served")
+    setup = commands.add_parser("windows", help="the bundle as one file that installs it on Windows")
+    windows.describe(setup)
+    application = commands.add_parser("macos", help="the application for macOS, signed, in a disk image")
+    macos.describe(application)
     trying = commands.add_parser("check", help="start the bundle as a stranger would")
     trying.add_argument("--weights", type=Path, metavar="FOLDER", help="import the Keras weights files that lie there")
     trying.add_argument("--debian", metavar="RELEASE", help="instead install, update and remove the package there")
     trying.set_defaults(run=examine)
-    for command in (making, package, portable, trying):
+    for command in (making, package, portable, setup, application, trying):
         command.add_argument("--output", type=Path, default=bundle.ROOT / "dist", metavar="DIR", help="default: dist")
     return top
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import licences
+import marks
 
 from desktop_classifier.base.files import digest
 from desktop_classifier.models import catalogue, weights_record
@@ -63,6 +64,7 @@ def build(plan: Plan) -> Path:
     require_tools()
     stage = plan.work / "stage"
     stage_models(stage, plan.weights)
+    marks.make(stage)
     run_pyinstaller(plan, stage)
     folder = plan.output / NAME
     make_lean(folder)

@@ -9,6 +9,9 @@ from pathlib import Path
 WINDOW = "-window"
 """On Windows a second executable, without a console, has this in its name."""
 
+MUTEX = "DesktopClassifier.Window"
+"""What the uninstaller (windows/setup.iss) looks for, so as not to take the files from under an open window."""
+
 
 def main() -> int:
     _give_back_variables()
@@ -24,7 +27,15 @@ def main() -> int:
         return door.main()
     # Children talk through their standard streams, which only the executable with a console surely has.
     sys.executable = str(here.with_name(here.name.replace(WINDOW, "")))
+    _be_seen()
     return door.window()
+
+
+def _be_seen() -> None:
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.kernel32.CreateMutexW(None, False, MUTEX)  # held until this process ends
 
 
 def _give_back_variables() -> None:
