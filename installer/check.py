@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import bundle
+import second_start
 import steps
 import teaching
 import walk
@@ -33,6 +34,7 @@ STEPS: tuple[Step, ...] = (
     steps.window,
     steps.real_window,
     walk.taught_in_the_window,
+    second_start.one_window,
     wire.nothing_leaves,
     steps.prepares,
     steps.child_ends_with_parent,
