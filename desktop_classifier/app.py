@@ -85,7 +85,9 @@ def _application() -> QApplication:
     if isinstance(existing, QApplication):
         return existing
     display.require_plugin(Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)))
-    application = QApplication(["desktop-classifier"])
+    from desktop_classifier.gui.qt.application import Application
+
+    application = Application(["desktop-classifier"])
     application.setApplicationName("Desktop Classifier")
     application.setDesktopFileName("desktop-classifier")
     return application
@@ -140,13 +142,18 @@ def _begin(session: Session, paths: list[Path]) -> None:
 
 
 def _listen(window: MainWindow, post: handover.Post | None) -> None:
-    """Starts that came since ours stand in line."""
+    """Starts that came since ours stand in line; so does what a Mac opened with us."""
+    from desktop_classifier.gui.qt.application import Application
     from desktop_classifier.gui.qt.listener import Listener
     from desktop_classifier.gui.windows.arriving import Arriving
 
     arriving = Arriving(window)
     if post is not None:
         Listener(post, window).received.connect(arriving.take)
+    application = Application.instance()
+    if isinstance(application, Application):
+        application.received.connect(arriving.take)
+        application.listen()
 
 
 def _listen_no_more(window: MainWindow, post: handover.Post) -> None:
@@ -172,6 +179,10 @@ def _build(kept: settings.Settings) -> Session:
 
 
 def _give_up(sentence: str) -> int:
+    if sys.platform == "win32" and sys.stderr is None:  # started by a double click: there is nothing to print on
+        import ctypes
+
+        ctypes.windll.user32.MessageBoxW(None, sentence, "Desktop Classifier", 0x30)
     print(f"desktop-classifier: {sentence}", file=sys.stderr)
     return FAILED
 
