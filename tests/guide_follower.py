@@ -7,11 +7,12 @@ first words. A step that nobody does fails, so a page cannot grow a step that no
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from guide_pages import Act, Step, acts, words
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMenu, QPushButton, QWidget
 
 from desktop_classifier.gui.windows.linked_line import LinkedLine
 
@@ -28,6 +29,8 @@ class Follower:
         qtbot: Clicks and waits.
         helpers: By the first words of a step: what is done after whatever it says to press.
         only_seen: Names that are looked for and not pressed, for they would start other programs.
+
+    Everything that stood in any window meanwhile is kept in `said`.
     """
 
     def __init__(self, qtbot, helpers: Mapping[str, Helper], only_seen: Sequence[str] = ()) -> None:
@@ -35,6 +38,7 @@ class Follower:
         self._helpers = dict(helpers)
         self._only_seen = only_seen
         self._menu: QMenu | None = None
+        self.said: set[str] = set()
 
     def follow(self, steps: Sequence[Step]) -> None:
         for step in steps:
@@ -43,6 +47,7 @@ class Follower:
             helper = next((help for start, help in self._helpers.items() if step.text.startswith(start)), None)
             if helper is not None:
                 helper()
+            self.said |= words(*windows())
             assert done or helper is not None, f"nobody does step {step.number} of “{step.section}”: {step.text}"
 
     def _do(self, act: Act) -> None:
@@ -83,6 +88,14 @@ class Follower:
             self._menu = button.menu()  # which would wait for a choice in a loop of its own
         else:
             self._qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def choose_file(qtbot, path: Path) -> None:
+    """In the dialog for files that is open."""
+    qtbot.waitUntil(lambda: any(isinstance(each, QFileDialog) for each in windows()), timeout=LONG_MS)
+    dialog = next(each for each in windows() if isinstance(each, QFileDialog))
+    dialog.selectFile(str(path))
+    dialog.accept()
 
 
 def windows() -> list[QWidget]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import guide_pages
 import pytest
-from guide_follower import Follower, windows
+from guide_follower import Follower, choose_file, windows
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog
 from teaching_fakes import project
 
 from desktop_classifier.base.errors import UserError
@@ -22,14 +21,6 @@ LEFT = Qt.MouseButton.LeftButton
 
 def section(page, *headings):
     return [step for step in guide_pages.steps(page) if step.section in headings]
-
-
-def choose_file(qtbot, path):
-    """In the dialog that is open."""
-    qtbot.waitUntil(lambda: any(isinstance(each, QFileDialog) for each in windows()))
-    dialog = next(each for each in windows() if isinstance(each, QFileDialog))
-    dialog.selectFile(str(path))
-    dialog.accept()
 
 
 class Desk:
