@@ -1,7 +1,7 @@
 """Whether every locked package has a wheel for a system that is not this one: `python installer/wheels.py [LOCK]`.
 
 pip chooses wheels for another system when asked, but judges markers by the one it runs on; so they are judged here.
-Asks the package index for names and metadata; needs the network and downloads no wheel that has its metadata beside it.
+Needs the network; where the index has no metadata of its own, pip fetches every wheel (about 1 GB a system).
 """
 
 from __future__ import annotations
@@ -76,8 +76,9 @@ def _found(wanted: str, platforms: tuple[str, ...], allowed: set[str], python: s
     with tempfile.TemporaryDirectory() as scratch:
         report = Path(scratch, "report.json")
         words = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--dry-run"]
-        words += ["--ignore-installed", "--no-deps", "--only-binary=:all:", "--target", scratch, wanted]
-        words += ["--python-version", python, "--report", str(report)]
+        # Which Python a wheel is for stands in its name; pip would also hold it against the one that runs pip.
+        words += ["--ignore-requires-python", "--ignore-installed", "--no-deps", "--only-binary=:all:", wanted]
+        words += ["--target", scratch, "--python-version", python, "--report", str(report)]
         words += [f"--platform={platform}" for platform in platforms]
         if subprocess.run(words, capture_output=True, check=False).returncode != 0:
             return False
