@@ -16,6 +16,9 @@ PACKAGES = bundle.HERE / "linux" / "packages.txt"
 BASE = ("libc6 (>= 2.34)", "libgcc-s1", "libstdc++6", "libx11-6", "libxcb1", "zlib1g")
 """What the bundle links besides packages.txt: on every desktop, so that list for people does not name it."""
 
+DRIVER = "intel-opencl-icd"
+"""Intel's, with the OpenCL that OpenVINO computes with on such a card; only who has one needs it."""
+
 SUMMARY = "drop pictures on a window and read the three likeliest labels"
 DESCRIPTION = """\
  Drop pictures or folders on a window and read the three likeliest labels of
@@ -88,6 +91,7 @@ def control(version: str, architecture: str, kilobytes: int, site: str) -> str:
         "Maintainer": maintainer(),
         "Installed-Size": str(kilobytes),
         "Depends": depends(),
+        "Suggests": DRIVER,
         "Section": "graphics",
         "Priority": "optional",
         "Homepage": site,

@@ -124,6 +124,11 @@ def test_lintian_has_nothing_to_say(package):
     assert clean_debian.lint(package) == "lintian has nothing to say"
 
 
+def test_what_only_a_card_needs_is_only_suggested(package):
+    assert said("dpkg-deb", "--field", str(package), "Suggests").strip() == debian_papers.DRIVER
+    assert debian_papers.DRIVER not in said("dpkg-deb", "--field", str(package), "Depends")
+
+
 def test_a_users_file_that_changed_is_noticed(tmp_path):
     (tmp_path / "mine").write_text("1")
     before = clean_debian.kept(tmp_path)
