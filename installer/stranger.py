@@ -60,7 +60,9 @@ class Stranger:
     def _variables(self) -> dict[str, str]:
         home = str(self.home)
         if os.name == "nt":
-            return {"SYSTEMROOT": os.environ["SYSTEMROOT"], "USERPROFILE": home, "LOCALAPPDATA": home, "APPDATA": home}
+            # Windows asks nobody's variables where a user's data lie; platformdirs has one of its own for that.
+            own = dict.fromkeys(("USERPROFILE", "LOCALAPPDATA", "APPDATA", "WIN_PD_OVERRIDE_LOCAL_APPDATA"), home)
+            return {"SYSTEMROOT": os.environ["SYSTEMROOT"], **own}
         return {"HOME": home}
 
 
