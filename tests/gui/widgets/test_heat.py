@@ -167,6 +167,7 @@ def test_nothing_jumps_when_it_is_switched_on(panel):
 
 
 def test_where_the_picture_is_small_the_slider_stands_below_it_and_hides_nothing(panel, qtbot):
+    slider = panel._opacity
     for width, words in ((431, "Show in folder"), (344, "")):
         panel.resize(width, 420)
         panel.set_why(False)
@@ -176,7 +177,6 @@ def test_where_the_picture_is_small_the_slider_stands_below_it_and_hides_nothing
         panel.set_why(True)
         panel.grab()
         assert [part.geometry() for part in (panel._view, panel._why, panel._bars, panel._copy)] == before
-        slider = panel._opacity
         assert slider.isVisible()
         assert slider.parentWidget() is panel._actions
         assert panel._folder.text() == words
