@@ -1,4 +1,4 @@
-"""Prints what building the site needs, as `pyproject.toml` says it (the extra "docs"), without installing the program."""
+"""Prints what building the site needs: the extra "docs" of `pyproject.toml`, without installing the program."""
 
 import tomllib
 from pathlib import Path

@@ -102,9 +102,10 @@ def of_the_guide(application: QApplication, stage: Stage, wait: Wait) -> None:
     """The guide's own window, for the README's folder."""
     stage.window.action("help")
     guide = stage.window.side.opened("help")
+    guide.resize(980, 720)
     for look in ("dark", "light"):
         theme.apply(application, look)
-        wait(lambda: not stage.session.small.busy)
+        wait(lambda: guide.browser.settled)
         stage.save(f"guide-{look}", guide)
     guide.close()
 

@@ -74,6 +74,11 @@ class Browser(QTextBrowser):
         else:
             self._go_to(heading)
 
+    @property
+    def settled(self) -> bool:
+        """Whether every picture of the page is there, in its size."""
+        return not self._rests.isActive() and not self._pictures.busy
+
     def leave(self) -> None:
         """It is not seen any more."""
         self._rests.stop()

@@ -13,7 +13,7 @@ from desktop_classifier.gui.widgets import painting
 from desktop_classifier.gui.widgets.ring import Ringed
 from desktop_classifier.gui.windows.guide.book import Page
 
-WIDTH, NARROW = 232, 208
+WIDTH, NARROW = 232, 220
 _ROW = 36
 
 

@@ -42,6 +42,11 @@ class Pictures(QObject):
         job.finished.connect(lambda: self._jobs.remove(job) if job in self._jobs else None)
         self._jobs.append(job)
 
+    @property
+    def busy(self) -> bool:
+        """Whether any is still to come."""
+        return bool(self._jobs)
+
     def forget(self) -> None:
         """What is under way is wanted no more."""
         for job in self._jobs:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from teaching_fakes import project
 
 from desktop_classifier.base.errors import UserError
+from desktop_classifier.gui.controllers import gpu
 from desktop_classifier.gui.windows.crash import Crashes
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -204,7 +205,7 @@ def test_what_is_bold_stands_in_the_program(qtbot, started, desk_of, folder, sto
     qtbot.waitUntil(lambda: crashes.dialog is not None)
     said = guide_pages.words(*windows())
     # Offered in a line when there is something to offer; the steps above press them.
-    offered = {"Use it", "Import it", "Go on", "Pause"}
+    offered = {"Use it", "Import it", "Go on", "Pause", gpu.WORDS[gpu.ENABLE]}
     for page in PAGES:
         assert [name for name in guide_pages.names(page) if name not in said | offered] == [], page
     crashes.dialog.accept()
