@@ -117,6 +117,7 @@ def nothing():
     """To look at something is done by looking."""
 
 
+@pytest.mark.slow
 def test_teaching_and_trusting_as_the_guide_says(qtbot, window, tmp_path):
     person = Person(qtbot, window, tmp_path)
     helpers = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 
 import guide_pages
 import pytest
@@ -48,6 +49,15 @@ def test_every_picture_is_there_in_both_dresses_and_is_used():
     files = {path.name for path in (BOOK.folder / "images").iterdir()}
     assert files == used | {name.replace("-light.", "-dark.") for name in used}
     assert sum(path.stat().st_size for path in (BOOK.folder / "images").iterdir()) < 3_000_000
+
+
+def test_the_pages_go_into_the_wheel_and_the_bundle():
+    root = BOOK.folder.parents[1]
+    wheel = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"]
+    assert wheel["wheel"]["force-include"]["docs/guide"] == "desktop_classifier/resources/guide"
+    assert "docs/guide" in wheel["sdist"]["include"]
+    spec = (root / "installer" / "desktop-classifier.spec").read_text(encoding="utf-8")
+    assert '(str(ROOT / "docs" / "guide"), "resources/guide")' in spec
 
 
 def test_pages_are_plain_markdown_that_every_reader_knows():
