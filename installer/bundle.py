@@ -148,6 +148,8 @@ def make_lean(folder: Path) -> None:
     inside = folder / "_internal"
     for name in UNUSED:
         (inside / name).unlink(missing_ok=True)
+    for stray in inside.rglob(".gitignore"):
+        stray.unlink()
     for pattern in FULL_OF_NAMES:
         for library in inside.glob(pattern):
             subprocess.run(["strip", "--strip-unneeded", str(library)], check=True)

@@ -96,11 +96,11 @@ def lay_out(plan: Plan, root: Path) -> None:
 
 
 def _rights_of_files(root: Path) -> None:
-    """Whatever the builder's umask was: everybody reads, root writes."""
+    """Whatever the builder's umask was: everybody reads, root writes, and a library is nothing to start."""
     for path in [root, *root.rglob("*")]:
         if not path.is_symlink():
-            runs = path.is_dir() or path.stat().st_mode & 0o100
-            path.chmod(0o755 if runs else 0o644)
+            runs = path.stat().st_mode & 0o100 and ".so" not in path.name
+            path.chmod(0o755 if path.is_dir() or runs else 0o644)
 
 
 def _control(plan: Plan, root: Path, architecture: str) -> None:

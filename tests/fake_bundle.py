@@ -18,6 +18,8 @@ def make(parent: Path) -> Path:
     program.chmod(0o700)
     (inside / "data").write_bytes(b"data")
     (inside / "data").chmod(0o600)
+    (inside / "libdata.so.1").write_bytes(b"library")
+    (inside / "libdata.so.1").chmod(0o755)
     (inside / "also").symlink_to("data")
     (folder / bundle.PAPERS / "part-1.0").mkdir(parents=True)
     (folder / bundle.PAPERS / "part-1.0" / "LICENSE").write_text("free")

@@ -42,6 +42,7 @@ def test_everything_has_its_place(package):
     assert {owner for _, owner, _ in files.values()} == {"root/root"}
     assert files["/opt/desktop-classifier/desktop-classifier"][0] == "-rwxr-xr-x"
     assert files["/opt/desktop-classifier/_internal/data"][0] == "-rw-r--r--"
+    assert files["/opt/desktop-classifier/_internal/libdata.so.1"][0] == "-rw-r--r--"
     assert files["/opt/desktop-classifier/_internal/also"][2] == ["data"]
     assert files["/usr/bin/desktop-classifier"][2] == ["/opt/desktop-classifier/desktop-classifier"]
     for name in (
