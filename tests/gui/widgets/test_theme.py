@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import pytest
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPalette
@@ -86,15 +84,19 @@ def test_every_icon_is_drawn_in_the_colour_it_is_given(qapp):
 
 
 @pytest.mark.parametrize("side", [16, 24, 32, 48, 64, 128, 256])
-def test_the_program_has_an_icon_of_three_bars_at_every_size(qapp, side):
+def test_the_program_has_an_icon_of_a_picture_over_two_bars_at_every_size(qapp, side):
     image = icons.of_program().pixmap(QSize(side, side)).toImage()
     assert image.size() == QSize(side, side)
     assert image.pixelColor(0, 0).alpha() == 0
-    across = round(side * 0.34)
-    levels = [image.pixelColor(across, y).lightness() for y in range(side // 8, side - side // 8)]
-    light = [level > (max(levels) + min(levels)) / 2 for level in levels]
-    assert sum(now and not before for before, now in pairwise([False, *light])) == 3
-    assert not any(image.pixelColor(round(side * 0.6), y).lightness() > 200 for y in range(side // 2, side))
+
+    def lightness(x: float, y: float) -> int:
+        return image.pixelColor(int(side * x), int(side * y)).lightness()
+
+    ground = lightness(0.12, 0.5)
+    assert lightness(0.3, 0.5) > ground + 40, "the mountain"
+    assert lightness(0.55, 0.66) > ground + 20, "the longer bar"
+    assert lightness(0.2, 0.78) > ground + 20, "the shorter one"
+    assert lightness(0.55, 0.78) <= ground + 10
 
 
 def test_a_menu_icon_follows_the_palette(qapp):
