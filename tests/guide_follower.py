@@ -86,8 +86,10 @@ class Follower:
     def _click(self, button: QAbstractButton) -> None:
         if isinstance(button, QPushButton) and button.menu() is not None:
             self._menu = button.menu()  # which would wait for a choice in a loop of its own
-        else:
-            self._qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        else:  # at once: between a mouse's press and its release a list may be filled anew, and the click be lost
+            if button.focusPolicy() & Qt.FocusPolicy.ClickFocus:
+                button.setFocus(Qt.FocusReason.MouseFocusReason)
+            button.click()
 
 
 def choose_file(qtbot, path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import guide_pages
 import pytest
-from guide_follower import Follower, choose_file, windows
+from guide_follower import LONG_MS, Follower, choose_file, windows
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from teaching_fakes import project
@@ -48,10 +48,10 @@ class Desk:
         self.qtbot.waitUntil(lambda: any(row.error for row in models.rows()) and not models.busy)
 
     def framing(self, word):
-        return lambda: self.qtbot.waitUntil(lambda: self.window.session.choices.now.framing == word)
+        return lambda: self.qtbot.waitUntil(lambda: self.window.session.choices.now.framing == word, timeout=LONG_MS)
 
     def uses(self, model):
-        return lambda: self.qtbot.waitUntil(lambda: self.window.session.choices.now.model == model)
+        return lambda: self.qtbot.waitUntil(lambda: self.window.session.choices.now.model == model, timeout=LONG_MS)
 
 
 @pytest.fixture
