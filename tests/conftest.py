@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import locale
 import os
 import shutil
 import subprocess
@@ -43,6 +44,17 @@ def no_threads_left():
         thread.join(2)
     left = [thread for thread in left if thread.is_alive()]
     assert not left, f"threads left running: {left}"
+
+
+@pytest.fixture(autouse=True)
+def letters_stay(request: pytest.FixtureRequest):
+    """A library in C may set the letters of the whole process to ASCII, which was seen once in two runs of everything
+    and never again; every later test that reads text would then fail for it. Says who, and sets them back."""
+    before = locale.setlocale(locale.LC_CTYPE)
+    yield
+    if (after := locale.setlocale(locale.LC_CTYPE)) != before:
+        print(f"\n{request.node.nodeid} left the letters at {after}, not {before}", file=sys.__stderr__)
+        locale.setlocale(locale.LC_CTYPE, before)
 
 
 @pytest.fixture(scope="session")

@@ -99,9 +99,9 @@ def test_rename_duplicate_and_delete_with_undo(qtbot, with_quick, shelf):
     qtbot.waitUntil(lambda: len(cards(window)) == 2)
     cards(window)["my_flowers"].buttons["delete"].click()
     qtbot.waitUntil(lambda: set(cards(window)) == {"my_flowers_2"})
-    assert window.session.choices.now.model == catalogue.DEFAULT
+    qtbot.waitUntil(lambda: window.session.choices.now.model == catalogue.DEFAULT)
     models = window.side.opened("models")
-    assert models.notice.line == "“Garden” deleted."
+    qtbot.waitUntil(lambda: models.notice.line == "“Garden” deleted.")
     models.notice._button.click()
     qtbot.waitUntil(lambda: set(cards(window)) == {"my_flowers", "my_flowers_2"})
 
