@@ -96,7 +96,7 @@ def _window_manager(display: str) -> Iterator[None]:
         try:
             yield
         finally:
-            manager.terminate()
+            manager.terminate()  # it ends with nothing of its own to save
 
 
 @contextmanager
