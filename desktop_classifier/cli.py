@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from desktop_classifier import __version__
@@ -15,13 +15,13 @@ ANSWERED, SOME_FAILED, WRONG_USAGE = 0, 1, 2
 """Exit codes: all answered; some pictures (or the work itself) failed; the command was not understood."""
 
 FRAMINGS = ("crop", "letterbox", "stretch", "book")
-COMMANDS = ("gui", "classify", "train", "evaluate", "projects", "models", "gpu", "doctor")
 
 
 def main(words: Sequence[str]) -> int:
     """Run one command and return its exit code."""
     _speak_utf8()
-    arguments = parser().parse_args(_with_command(list(words)))
+    words = _with_command(list(words))
+    arguments = parser(words[0] if words[0] in COMMANDS else "").parse_args(words)
     try:
         return int(_run(arguments))
     except UserError as error:
@@ -36,21 +36,17 @@ def main(words: Sequence[str]) -> int:
         return SOME_FAILED
 
 
-def parser() -> argparse.ArgumentParser:
+def parser(only: str = "") -> argparse.ArgumentParser:
+    """Of the whole command line, or of one command of `COMMANDS`: a window does not wait for what the others want."""
     top = argparse.ArgumentParser(
         prog="desktop-classifier",
         description="Pictures in, the three likeliest labels out. Without a command it opens the window.",
     )
     top.add_argument("--version", action="version", version=f"Desktop Classifier {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    _gui(commands.add_parser("gui", help="open the window"))
-    _classify(commands.add_parser("classify", help="answer pictures and folders"))
-    _train(commands.add_parser("train", help="teach a model your own classes"))
-    _evaluate(commands.add_parser("evaluate", help="how often a model is right on a folder of class folders"))
-    _projects(commands.add_parser("projects", help="what was taught here: list, show, review, go on, remove"))
-    _models(commands.add_parser("models", help="list, download, import, prepare or remove models"))
-    _gpu(commands.add_parser("gpu", help="fetch or remove the libraries that an NVIDIA card needs"))
-    commands.add_parser("doctor", help="what this computer has, what is wrong and how to mend it")
+    for command, (told, fill) in _COMMANDS.items():
+        if only in ("", command):
+            fill(commands.add_parser(command, help=told))
     return top
 
 
@@ -131,6 +127,19 @@ def _gpu(command: argparse.ArgumentParser) -> None:
     verbs = command.add_subparsers(dest="verb", metavar="VERB", required=True)
     verbs.add_parser("enable", help="fetch NVIDIA’s libraries for TensorFlow into your own folder; says the size first")
     verbs.add_parser("remove", help="delete them again")
+
+
+_COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "gui": ("open the window", _gui),
+    "classify": ("answer pictures and folders", _classify),
+    "train": ("teach a model your own classes", _train),
+    "evaluate": ("how often a model is right on a folder of class folders", _evaluate),
+    "projects": ("what was taught here: list, show, review, go on, remove", _projects),
+    "models": ("list, download, import, prepare or remove models", _models),
+    "gpu": ("fetch or remove the libraries that an NVIDIA card needs", _gpu),
+    "doctor": ("what this computer has, what is wrong and how to mend it", lambda command: None),
+}
+COMMANDS = tuple(_COMMANDS)
 
 
 def _run(arguments: argparse.Namespace) -> int:

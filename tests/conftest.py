@@ -47,6 +47,20 @@ def no_threads_left():
 
 
 @pytest.fixture(autouse=True)
+def no_windows_left():
+    """A window that a test leaves open is there for every later one, which may press its buttons."""
+    yield
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    if widgets is None or widgets.QApplication.instance() is None:
+        return
+    left = [each for each in widgets.QApplication.topLevelWidgets() if each.isVisible()]
+    told = [f"{type(each).__name__} “{each.windowTitle()}”" for each in left]
+    for each in left:
+        each.hide()
+    assert not told, f"windows left open: {told}"
+
+
+@pytest.fixture(autouse=True)
 def letters_stay(request: pytest.FixtureRequest):
     """A library in C may set the letters of the whole process to ASCII, which was seen once in two runs of everything
     and never again; every later test that reads text would then fail for it. Says who, and sets them back."""

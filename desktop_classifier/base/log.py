@@ -3,16 +3,45 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import logging
 import sys
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desktop_classifier.base import paths
+
+if TYPE_CHECKING:
+    from logging.handlers import RotatingFileHandler
+
+
+MOST_BYTES = 1_000_000
+"""Of one file; then it is turned over, and three older ones are kept."""
 
 
 def log_file() -> Path:
     return paths.log_dir() / "desktop-classifier.log"
+
+
+class _ToFile(logging.Handler):
+    """Makes the handler of the file with the first record: Python's brings much that a start need not wait for."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._file.handle(record)
+
+    def close(self) -> None:
+        if "_file" in vars(self):
+            self._file.close()
+        super().close()
+
+    @functools.cached_property
+    def _file(self) -> RotatingFileHandler:
+        from logging.handlers import RotatingFileHandler
+
+        made = RotatingFileHandler(log_file(), maxBytes=MOST_BYTES, backupCount=3, encoding="utf-8", delay=True)
+        made.rotator = _give_way
+        made.setFormatter(self.formatter)
+        return made
 
 
 def _give_way(source: str, target: str) -> None:
@@ -31,11 +60,10 @@ def start(*, terminal: bool = True) -> None:
         root.addHandler(screen)
     try:
         paths.log_dir().mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(log_file(), maxBytes=1_000_000, backupCount=3, encoding="utf-8", delay=True)
     except OSError as error:
         root.warning("no log file: %s", error)
         return
-    handler.rotator = _give_way
+    handler = _ToFile()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(process)d %(name)s: %(message)s"))
     root.addHandler(handler)
     for noisy in ("httpx", "httpcore", "PIL", "tensorflow", "h5py"):

@@ -22,9 +22,9 @@ def root():
     logger.setLevel(level)
 
 
-def test_the_log_is_turned_over_when_it_is_full(root):
+def test_the_log_is_turned_over_when_it_is_full(root, monkeypatch):
+    monkeypatch.setattr(log, "MOST_BYTES", 200)
     log.start(terminal=False)
-    root.handlers[-1].maxBytes = 200
     for number in range(9):
         root.warning("line %s %s", number, "." * 60)
     assert log.log_file().stat().st_size < 200 and log.log_file().with_suffix(".log.1").is_file()
@@ -37,8 +37,8 @@ def test_where_another_process_has_it_open_it_grows_and_no_line_is_lost(root, mo
         raise PermissionError(13, "it is being used by another process")
 
     monkeypatch.setattr(pathlib.Path, "replace", refused)
+    monkeypatch.setattr(log, "MOST_BYTES", 200)
     log.start(terminal=False)
-    root.handlers[-1].maxBytes = 200
     for number in range(9):
         root.warning("line %s %s", number, "." * 60)
     lines = log.log_file().read_text(encoding="utf-8").splitlines()

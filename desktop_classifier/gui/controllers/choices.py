@@ -8,7 +8,10 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from desktop_classifier.base import settings
+from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.settings import Settings
+from desktop_classifier.models import catalogue
+from desktop_classifier.models.spec import ModelSpec
 
 log = logging.getLogger(__name__)
 
@@ -53,3 +56,19 @@ class Choices(QObject):
             self._kept = self._now
         except OSError as error:
             log.warning("the settings could not be kept: %s", error)
+
+
+def with_known_model(settings: Settings) -> tuple[Settings, tuple[ModelSpec, ...]]:
+    """The built-in default where the settings name a model that there is no more.
+
+    One of the user's own is read here and now, from two small files beside the settings: the window begins with it.
+
+    Returns:
+        The settings, and the record of the own model that they name.
+    """
+    if settings.model in {spec.id for spec in catalogue.SPECS}:
+        return settings, ()
+    try:
+        return settings, (catalogue.spec(settings.model),)
+    except UserError:
+        return settings.replaced(model=catalogue.DEFAULT), ()

@@ -166,6 +166,7 @@ class Mending(QObject):
     def _on_failed(self, error: Exception) -> None:
         told = error if isinstance(error, UserError) else UserError("The fix could not be kept. Try again.", "internal")
         self._groups.clear()
+        self._desk.go_on()
         self.failed.emit(told)
         if self._trusting:  # where looking fails too, it would for ever
             self._trusting = False
@@ -182,6 +183,7 @@ class _Desk:
         self._mender, self._projects = mender, projects
         self._busy = threading.Lock()
         self._orders: collections.deque[_Order] = collections.deque()
+        self._failed = False
 
     def put(self, order: _Order) -> None:
         self._orders.append(order)
@@ -189,20 +191,27 @@ class _Desk:
     def work(self, token: CancelToken, report: Report) -> Written | None:
         """As a job: the order that waits longest; None where there is none. What the user fixed heeds no token."""
         with self._busy:
+            if self._failed:
+                self._orders.clear()  # an undo of what was never written would undo something else
             if not self._orders:
                 return None
             try:
                 project = self._orders.popleft()(self._mender(), self._projects())
             except OSError as error:
-                self._orders.clear()  # an undo of what was never written would undo something else
+                self._failed = True
                 raise UserError(
                     f"The fix could not be kept ({error.strerror or error}). Make room on the disk, then try again.",
                     kind="cannot_write",
                 ) from error
             except UserError:
-                self._orders.clear()
+                self._failed = True
                 raise
             return Written(project, self._mender().fixes(project))
+
+    def go_on(self) -> None:
+        """On the window's thread, which knows of the failure now: what it ordered before is void, what comes is not."""
+        self._orders.clear()
+        self._failed = False
 
     def clear(self) -> None:
         """Carry out everything that waits."""

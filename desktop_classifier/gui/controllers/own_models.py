@@ -218,3 +218,12 @@ def _real_own() -> Own:
     from desktop_classifier.models import own
 
     return own
+
+
+def same_answers(one: Owned, other: Owned | None) -> bool:
+    """Whether two states of an own model answer alike: the same version, and the same names of classes."""
+    return other is not None and (one.spec.id, one.spec.folder, one.model.names) == (
+        other.spec.id,
+        other.spec.folder,
+        other.model.names,
+    )

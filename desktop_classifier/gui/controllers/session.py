@@ -9,22 +9,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.progress import CancelToken, Report
 from desktop_classifier.base.settings import Settings
 from desktop_classifier.gui.controllers import computer as computers
 from desktop_classifier.gui.controllers.answering import Answering, Choice, Opener
-from desktop_classifier.gui.controllers.choices import Choices
+from desktop_classifier.gui.controllers.choices import Choices, with_known_model
 from desktop_classifier.gui.controllers.classify import Classification
 from desktop_classifier.gui.controllers.feed import Opened
-from desktop_classifier.gui.controllers.gpu import Gpu
 from desktop_classifier.gui.controllers.models import Models, Store
-from desktop_classifier.gui.controllers.own_models import Own, Owned, OwnModels
+from desktop_classifier.gui.controllers.own_models import Own, Owned, OwnModels, same_answers
 from desktop_classifier.gui.controllers.pictures import Pictures
-from desktop_classifier.gui.controllers.preview import Preview
-from desktop_classifier.gui.controllers.teaching import Teaching
-from desktop_classifier.gui.controllers.teaching_work import Projects, Train
-from desktop_classifier.gui.controllers.trying import Trying
 from desktop_classifier.gui.payloads import Payload
 from desktop_classifier.gui.qt.image_list_model import ImageListModel
 from desktop_classifier.gui.qt.jobs import Job, ParallelRunner, SerialRunner
@@ -34,8 +28,13 @@ from desktop_classifier.models.spec import ModelSpec
 
 if TYPE_CHECKING:  # made when they are first asked for: nobody waits for them before the first paint
     from desktop_classifier.gui.controllers.doubts import Doubts
+    from desktop_classifier.gui.controllers.gpu import Gpu
     from desktop_classifier.gui.controllers.mending import Mending
     from desktop_classifier.gui.controllers.outcome import Outcome
+    from desktop_classifier.gui.controllers.preview import Preview
+    from desktop_classifier.gui.controllers.teaching import Teaching
+    from desktop_classifier.gui.controllers.teaching_work import Projects, Train
+    from desktop_classifier.gui.controllers.trying import Trying
     from desktop_classifier.gui.controllers.why import Opener as WhyOpener
     from desktop_classifier.gui.controllers.why import Why
 
@@ -66,8 +65,8 @@ class Session(QObject):
         why: WhyOpener | None = None,
     ) -> None:
         super().__init__()
-        settings, own = _with_known_model(settings)
-        self._look = look
+        settings, own = with_known_model(settings)
+        self._look, self._opener = look, opener or _real_opener
         self.computer: computers.Computer | None = None
         self.files = ParallelRunner(2, "files")
         self.small = ParallelRunner(2, "thumbnails")
@@ -82,15 +81,11 @@ class Session(QObject):
         self.list = ImageListModel()
         self.list.unsure_below = settings.unsure_below
         self.models = Models(store or _real_store, settings, self._stock, (*catalogue.SPECS, *own))
-        self.gpu = Gpu(self._stock, self._look)
         self.own = OwnModels(self._stock, own_models)
-        self.teaching = Teaching(self.lessons, train, projects)
-        self.trying = Trying(opener or _real_opener)
-        self.classification = Classification(self.list, opener or _real_opener, self._choice(), self._network)
+        self.classification = Classification(self.list, self._opener, self._choice(), self._network)
         self.pictures = Pictures(self.list, self.classification, self.files)
-        self.preview = Preview(self._large)
-        self._own_place, self._projects, self._why_opener = own_models, projects, why
-        self._later: list[Mending | Doubts | Why | Preview] = []
+        self._own_place, self._train, self._projects, self._why_opener = own_models, train, projects, why
+        self._later: list[Mending | Doubts | Why | Preview | Trying] = []
         self.thumbnails = Thumbnails(self.small)
         self._more_thumbnails: list[Thumbnails] = []
         self.in_view: Callable[[], Sequence[Path]] = tuple
@@ -98,10 +93,8 @@ class Session(QObject):
         self._still.timeout.connect(self._measure)
         self.choices.changed.connect(self._on_choices_changed)
         self.models.arrived.connect(self._on_arrived)
-        self.gpu.looked.connect(self._on_gpu_changed)
         self.own.changed.connect(self._on_own_changed)
         self.own.removed.connect(self._on_own_removed)
-        self.teaching.crashed.connect(self.crashed)
         self.classification.opened.connect(self._on_opened)
         self.classification.ended.connect(self._still.start)
         for runner in (*self._runners(), self.lessons):
@@ -134,6 +127,37 @@ class Session(QObject):
         """Small pictures of another size than the grid's. They end with the session."""
         self._more_thumbnails.append(Thumbnails(self.small))
         return self._more_thumbnails[-1]
+
+    @cached_property
+    def gpu(self) -> Gpu:
+        """An NVIDIA card."""
+        from desktop_classifier.gui.controllers.gpu import Gpu
+
+        made = Gpu(self._stock, self._look)
+        made.looked.connect(self._on_gpu_changed)
+        return made
+
+    @cached_property
+    def preview(self) -> Preview:
+        """Large pictures, for the panel."""
+        return self.another_preview()
+
+    @cached_property
+    def trying(self) -> Trying:
+        """Single pictures, asked of a model beside the list."""
+        from desktop_classifier.gui.controllers.trying import Trying
+
+        self._later.append(made := Trying(self._opener))
+        return made
+
+    @cached_property
+    def teaching(self) -> Teaching:
+        """The training that runs, if one does."""
+        from desktop_classifier.gui.controllers.teaching import Teaching
+
+        made = Teaching(self.lessons, self._train, self._projects)
+        made.crashed.connect(self.crashed)
+        return made
 
     @cached_property
     def outcome(self) -> Outcome:
@@ -178,6 +202,8 @@ class Session(QObject):
 
     def another_preview(self) -> Preview:
         """Loads large pictures beside the panel's own. It ends with the session."""
+        from desktop_classifier.gui.controllers.preview import Preview
+
         made = Preview(self._large)
         self._later.append(made)
         return made
@@ -217,10 +243,11 @@ class Session(QObject):
         self.choices.keep()
         for thumbnails in (self.thumbnails, *self._more_thumbnails):
             thumbnails.shutdown()
-        self.teaching.shutdown()
+        if "teaching" in vars(self):  # it was made, so it may be under way
+            self.teaching.shutdown()
         for runner in (self.files, self.small, self._large, self._stock, self.lessons):
             runner.shutdown(wait_s=2.0)
-        for each in (self.preview, self.trying, *self._later):
+        for each in self._later:
             each.shutdown()
         self.classification.shutdown()
 
@@ -236,7 +263,7 @@ class Session(QObject):
     def _choice(self) -> Choice:
         now = self.choices.now
         known = self.own.owned(now.model)
-        if known is not None and not _same_answers(known, self._own_in_use):
+        if known is not None and not same_answers(known, self._own_in_use):
             self._editions[now.model] = self._editions.get(now.model, 0) + 1
             self._own_in_use = known
         # Another name alone is no reason to answer everything anew.
@@ -296,31 +323,6 @@ class Session(QObject):
         fact = self.models.fact(opened.model)
         if fact.state and (opened.engine, opened.precision) not in fact.speeds:
             self.classification.measure().succeeded.connect(lambda nothing: self.models.refresh([opened.model]))
-
-
-def _same_answers(one: Owned, other: Owned | None) -> bool:
-    """Whether two states of an own model answer alike: the same version, and the same names of classes."""
-    return other is not None and (one.spec.id, one.spec.folder, one.model.names) == (
-        other.spec.id,
-        other.spec.folder,
-        other.model.names,
-    )
-
-
-def _with_known_model(settings: Settings) -> tuple[Settings, tuple[ModelSpec, ...]]:
-    """The built-in default where the settings name a model that there is no more.
-
-    One of the user's own is read here and now, from two small files beside the settings: the window begins with it.
-
-    Returns:
-        The settings, and the record of the own model that they name.
-    """
-    if settings.model in {spec.id for spec in catalogue.SPECS}:
-        return settings, ()
-    try:
-        return settings, (catalogue.spec(settings.model),)
-    except UserError:
-        return settings.replaced(model=catalogue.DEFAULT), ()
 
 
 def _real_opener(spec: ModelSpec, *, precision: str, engine: str, token: CancelToken, report: Report) -> Answering:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from desktop_classifier.gui import icons, theme
-from desktop_classifier.gui.controllers.gpu import GpuRow
 from desktop_classifier.gui.qt.model_list_model import ModelListModel, ModelRow
 from desktop_classifier.gui.widgets import painting
-from desktop_classifier.gui.widgets.model_popup import ModelPopup
-from desktop_classifier.gui.widgets.overlay import Overlay
 from desktop_classifier.gui.widgets.ring import Ringed
+
+if TYPE_CHECKING:  # the list is made when it is first asked for: the window's first paint does not wait for its parts
+    from desktop_classifier.gui.controllers.gpu import GpuRow
+    from desktop_classifier.gui.widgets.model_popup import ModelPopup
+    from desktop_classifier.gui.widgets.overlay import Overlay
 
 _HEIGHT, _PADDING, _DOT, _GAP, _ARROW = 32, 12, 8, 8, 14
 _LONGEST_NAME = 240
@@ -107,9 +110,11 @@ class ModelPicker(Ringed, QPushButton):
     # Inside
 
     def _made_popup(self) -> tuple[Overlay, ModelPopup]:
-        """The list is made when it is first asked for: the window's first paint does not wait for its parts."""
         if self._overlay is not None and self._popup is not None:
             return self._overlay, self._popup
+        from desktop_classifier.gui.widgets.model_popup import ModelPopup
+        from desktop_classifier.gui.widgets.overlay import Overlay
+
         popup = ModelPopup(self._models)
         overlay = Overlay(popup)
         if self._choices is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QWidget
 
 from desktop_classifier.gui import theme
 from desktop_classifier.gui.widgets import painting
@@ -15,8 +16,8 @@ _TO_REMARK = 8
 class RemarkButton(Button):
     """As a plain button, with a remark."""
 
-    def __init__(self) -> None:
-        super().__init__("")
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", parent=parent)
         self._remark = ""
 
     @property

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, QTimer, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -130,6 +130,12 @@ class MainWindow(QMainWindow):
 
         yield
         self._add_rest()
+        yield
+        from desktop_classifier.gui.controllers import gpu, teaching  # noqa: F401
+
+        yield
+        from desktop_classifier.gui.widgets import model_popup  # noqa: F401
+
         yield
         self._add_teaching()
         yield
@@ -298,3 +304,7 @@ class MainWindow(QMainWindow):
         if self._remember:
             memory.keep(self)
         super().closeEvent(event)
+        if event.isAccepted():  # they would stand there, dead, until all work has ended
+            for window in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+                if window.isWindow():
+                    window.close()

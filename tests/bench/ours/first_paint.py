@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def main() -> int:
     """What `cli` does for the command, with a clock beside it."""
-    arguments = cli.parser().parse_args(["gui"])
+    arguments = cli.parser("gui").parse_args(["gui"])
     from desktop_classifier.base import log
 
     log.start()

@@ -138,7 +138,7 @@ class Full:
     """A disk that is full from the second fix on."""
 
     def __init__(self):
-        self.written = 0
+        self.written, self.asked = 0, threading.Event()
 
     def __getattr__(self, name):
         return getattr(real_mending, name)
@@ -146,6 +146,7 @@ class Full:
     def fix(self, id, edit):
         self.written += 1
         if self.written > 1:
+            self.asked.set()
             raise OSError(28, "No space left on device")
         return real_mending.fix(id, edit)
 
@@ -159,6 +160,9 @@ def test_what_cannot_be_written_counts_no_more_and_takes_nothing_with_it(qtbot, 
     settled(qtbot, mending)
     with qtbot.waitSignal(mending.failed) as failed:
         mending.fix([label(2)])
+        full.asked.wait(5)
+        with mending._desk._busy:  # the disk has refused, and the window has not heard of it yet
+            pass
         mending.undo()  # of what is not on the disk: must not undo the first
     settled(qtbot, mending)
     assert "No space left" in failed.args[0].message

@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-from desktop_classifier.gui.windows.crash import MOST_DETAILS, CrashDialog, Crashes
+from desktop_classifier.gui.windows.crash import MOST_DETAILS, Crashes
+from desktop_classifier.gui.windows.crash_dialog import CrashDialog
 
 
 class Source(QObject):

@@ -42,7 +42,7 @@ class ModelPage(Page):
         self._asked: Path | None = None
         self.choosers = Choosers(self)
         self.notice = NoticeLine()
-        self.import_any = Button("Import a file…", icon="file")
+        self.import_any = Button("Import a file…", icon="file", parent=self)
         self.cards: dict[str, _ModelCard] = {}
         self._list = QWidget()
         self._column = QVBoxLayout(self._list)

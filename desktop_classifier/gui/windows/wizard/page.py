@@ -65,7 +65,10 @@ class Page(QWidget):
         return ""
 
     def buttons_left(self) -> Sequence[Button]:
-        """Plain buttons for the left of the bar. The page makes each once; a hidden one takes no room."""
+        """Plain buttons for the left of the bar. The page makes each once; a hidden one takes no room.
+
+        Until the bar takes them they are its children: one without a parent is a window when it is shown.
+        """
         return ()
 
     # What the frame tells

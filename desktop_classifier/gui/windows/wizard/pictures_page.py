@@ -56,8 +56,8 @@ class PicturesPage(Page):
         )
         self.body = PicturesBody(cards, small)
         self.cards, self.findings = self.body.cards, self.body.findings
-        self.choose = Button("Choose another folder…")
-        self.undo = Button("Undo", icon="undo")
+        self.choose = Button("Choose another folder…", parent=self)
+        self.undo = Button("Undo", icon="undo", parent=self)
         self._lay_out()
         self._connect()
         self._show()

@@ -173,7 +173,7 @@ class ResultPage(Page):
     # Fixes
 
     def _connect(self, fixing: Fixing) -> None:
-        self.retraining = Retraining(self._teaching, fixing.mending, fixing.draft)
+        self.retraining = Retraining(self._teaching, fixing.mending, fixing.draft, self)
         self.retraining.begun.connect(lambda: self.step_requested.emit(Step.TRAINING))
         self.panel.set_fixable(True)
         self.panel.fixed.connect(fixing.mending.fix)

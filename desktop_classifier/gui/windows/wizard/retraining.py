@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, QPoint, Signal, Slot
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop_classifier.gui import figures
 from desktop_classifier.gui.controllers.draft import Draft
@@ -38,6 +38,7 @@ class Retraining(QObject):
         teaching: Trains, and knows how long it took the last time.
         mending: Knows the fixes.
         draft: Knows how thorough it was.
+        page: Holds the button until the bar takes it.
 
     Signals:
         begun: The training has begun.
@@ -45,10 +46,10 @@ class Retraining(QObject):
 
     begun = Signal()
 
-    def __init__(self, teaching: Teaching, mending: Mending, draft: Draft) -> None:
+    def __init__(self, teaching: Teaching, mending: Mending, draft: Draft, page: QWidget) -> None:
         super().__init__()
         self._teaching, self._mending, self._draft = teaching, mending, draft
-        self.button = RemarkButton()
+        self.button = RemarkButton(page)
         self.button.hide()
         self.button.clicked.connect(self._on_clicked)
         mending.changed.connect(self.show)

@@ -67,7 +67,7 @@ class UsePage(Page):
         self.box = TryBox(thumbnails)
         self.names = Names()
         self.save = Button("Save as a page…")
-        self.add = Button("Add classes or pictures…")
+        self.add = Button("Add classes or pictures…", parent=self)
         self._drops = DropTarget(self)
         self._lay_out()
         self._connect()
