@@ -76,9 +76,9 @@ def _application() -> QApplication:
     """
     from PySide6.QtCore import QLibraryInfo
 
-    from desktop_classifier.gui.qt import sources
+    from desktop_classifier.gui.qt import pyside
 
-    sources.leave_unread()
+    pyside.leave_unread()
     from PySide6.QtWidgets import QApplication
 
     existing = QApplication.instance()

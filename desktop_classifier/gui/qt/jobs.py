@@ -21,6 +21,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from desktop_classifier.base import priority
 from desktop_classifier.base.errors import Cancelled, UserError
 from desktop_classifier.base.progress import CancelToken, Progress, Report
+from desktop_classifier.gui.qt import pyside
 
 log = logging.getLogger(__name__)
 
@@ -216,6 +217,7 @@ class ParallelRunner(QObject):
         return stopped
 
     def _add_thread(self) -> None:
+        pyside.know_paths()
         name = f"{self._name}-{len(self._threads) + 1}"
         # A daemon: a native call that never returns must not keep the program from ending.
         arguments = (self._orders, self._posted.emit, self._ended.emit)
