@@ -13,7 +13,7 @@ import openvino
 import openvino.properties as properties
 import openvino.properties.hint as hint
 
-from desktop_classifier.base import paths
+from desktop_classifier.base import paths, priority
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.inference.engine import Inferred
 
@@ -73,8 +73,10 @@ class OpenVinoEngine:
 
     def _infer(self, squares: np.ndarray, features: bool) -> Inferred:
         request = self._requests.get()
+        priority.give_way()
         try:
             request.infer({0: squares}, share_inputs=True)
+            priority.give_way()
             probabilities = request.get_output_tensor(0).data.copy()
             return Inferred(probabilities, request.get_output_tensor(1).data.copy() if features else None)
         except RuntimeError as error:

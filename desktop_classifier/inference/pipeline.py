@@ -18,6 +18,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from desktop_classifier.base import priority
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.progress import CancelToken
 from desktop_classifier.imaging.decode import Decoder
@@ -103,6 +104,7 @@ class Pipeline:
         part = _Part(questions)
         for place, question in enumerate(questions):
             token.raise_if_cancelled()
+            priority.give_way()
             try:
                 part.add(place, *square_of(self._spec, self._decoder, question, framing))
             except UserError as error:
@@ -126,6 +128,7 @@ def square_of(
         UserError: The picture cannot be read, or the box does not fit it.
     """
     picture = decoder.decode(question.path, least_for(spec.side, framing), question.box)
+    priority.give_way()
     box = question.box.within(picture.size) if question.box is not None else None
     bicubic = spec.interpolation is Interpolation.BICUBIC
     square = frame(picture.image, spec.side, framing, spec.crop, bicubic, box)
@@ -161,6 +164,7 @@ def _outcomes(part: _Part, future: Future[Inferred] | None, token: CancelToken) 
         for row, (place, (size, notes)) in enumerate(zip(part.places, part.facts, strict=True)):
             features = None if inferred.features is None else inferred.features[row]
             part.outcomes[place] = Outcome(part.questions[place], size, notes, inferred.probabilities[row], features)
+    priority.give_way()
     yield from (part.outcomes[place] for place in range(len(part.questions)))
 
 

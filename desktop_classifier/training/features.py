@@ -28,7 +28,7 @@ from desktop_classifier.training.dataset import Picture
 FORMAT = 1
 """Raised when the same picture would get other features than before."""
 
-_KEEP_EVERY = 64
+_KEEP_EVERY = 256
 _ASK_AT_ONCE = 500
 
 

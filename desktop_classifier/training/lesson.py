@@ -6,6 +6,8 @@ import dataclasses
 import hashlib
 import json
 import logging
+import math
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -158,10 +160,20 @@ def opened(spec: ModelSpec, precision: Precision, token: CancelToken, report: Re
         engine.close()
 
 
+_TELL_EVERY_S = 0.05
+"""Thousands of lines of JSON in one second help nobody, and take a tenth of it."""
+
+
 def reporting(tell: Tell, stage: StageName, note: str) -> Report:
-    """A report that becomes events; a note that is a number is the seconds that are left."""
+    """A report that becomes events, twenty a second; a note that is a number is the seconds that are left."""
+    told = -math.inf
 
     def report(progress: Progress) -> None:
+        nonlocal told
+        now = time.monotonic()
+        if now - told < _TELL_EVERY_S and progress.done != progress.total:
+            return
+        told = now
         left = float(progress.note) if progress.note.replace(".", "", 1).isdecimal() else None
         tell(Working(stage, progress.done, progress.total, note, left))
 

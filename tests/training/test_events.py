@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from desktop_classifier.base.progress import Progress
+from desktop_classifier.training import lesson
 from desktop_classifier.training.events import Epoch, Finished, QuickReady, Working, Wrong, from_json, to_json
 
 
@@ -25,3 +27,12 @@ def test_there_and_back(event):
 def test_an_unknown_event_is_refused():
     with pytest.raises(KeyError):
         from_json({"event": "applause"})
+
+
+def test_thousands_of_steps_are_a_few_events_and_the_last_is_one_of_them():
+    told = []
+    report = lesson.reporting(told.append, "look", "Looking")
+    for done in range(1, 5001):
+        report(Progress(done, 5000))
+    assert told[0].done == 1 and told[-1].done == 5000
+    assert len(told) < 1000

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QImage, QPainter, QPixmap
 
+from desktop_classifier.base import priority
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.progress import CancelToken, Report
 from desktop_classifier.gui.qt.jobs import Job, Work
@@ -202,7 +203,9 @@ def _make(
     except UserError:
         return None  # its answer says why
     token.raise_if_cancelled()
+    priority.give_way()
     fitted = ImageOps.fit(picture, size, Image.Resampling.BICUBIC).convert("RGBX")
+    priority.give_way()
     pixels = QImage(fitted.tobytes(), *size, 4 * size[0], QImage.Format.Format_RGBX8888)
     return _rounded(pixels, RADIUS * order.scale)
 

@@ -97,6 +97,8 @@ def line_height(font: QFont) -> int:
 
 def snapped(painter: QPainter, rect: QRectF) -> QRectF:
     """`rect` moved to whole pixels of the device, where edges are sharp."""
+    if _is_whole(rect) and painter.device().devicePixelRatioF().is_integer() and painter.worldTransform().isIdentity():
+        return rect  # as most are, in a third of the time
     to_device = painter.deviceTransform()
     back, possible = to_device.inverted()
     if not possible:
@@ -104,3 +106,7 @@ def snapped(painter: QPainter, rect: QRectF) -> QRectF:
     there = to_device.mapRect(rect)
     left, top = round(there.left()), round(there.top())
     return back.mapRect(QRectF(left, top, round(there.right()) - left, round(there.bottom()) - top))
+
+
+def _is_whole(rect: QRectF) -> bool:
+    return all(edge.is_integer() for edge in (rect.left(), rect.top(), rect.width(), rect.height()))

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop_classifier.base import priority
 from desktop_classifier.base.settings import Settings
 from desktop_classifier.gui import theme
 from desktop_classifier.gui.controllers.pictures import Found
@@ -130,6 +131,9 @@ class MainWindow(QMainWindow):
 
         yield
         self._add_rest()
+        yield
+        from desktop_classifier.training import events  # noqa: F401
+
         yield
         from desktop_classifier.gui.controllers import gpu, teaching  # noqa: F401
 
@@ -273,7 +277,8 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_page(self) -> None:
-        self._pages.setCurrentIndex(1 if self._session.list.counts().all and self._workplace else 0)
+        with priority.windows_turn():
+            self._pages.setCurrentIndex(1 if self._session.list.counts().all and self._workplace else 0)
 
     @Slot()
     def _show_rows(self) -> None:
@@ -299,6 +304,12 @@ class MainWindow(QMainWindow):
     @Slot()
     def _full_screen(self) -> None:
         self.showNormal() if self.isFullScreen() else self.showFullScreen()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() not in (QEvent.Type.UpdateRequest, QEvent.Type.LayoutRequest):
+            return super().event(event)
+        with priority.windows_turn():
+            return super().event(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._remember:

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QMainWindow, QScrollBar, QWidget
 
+from desktop_classifier.base import priority
 from desktop_classifier.gui.controllers.pictures import Found
 from desktop_classifier.gui.payloads import Payload, RawPicture
 from desktop_classifier.gui.qt.collector import Collector
@@ -184,3 +185,12 @@ def test_the_place_is_one_small_readable_file(qtbot):
     qtbot.addWidget(window)
     memory.keep(window)
     assert list(json.loads(memory.file().read_text())) == ["geometry"]
+
+
+def test_a_paint_is_the_windows_turn(qtbot, window, monkeypatch):
+    """Nothing that is painted competes with workers for Python's lock."""
+    turns = []
+    monkeypatch.setattr(window.zone, "paintEvent", lambda event: turns.append(not priority._nobodys_turn.is_set()))
+    window.zone.update()
+    qtbot.waitUntil(lambda: bool(turns))
+    assert all(turns) and priority._nobodys_turn.is_set()
