@@ -29,6 +29,8 @@ FORMAT = 1
 """Raised when the same picture would get other features than before."""
 
 _KEEP_EVERY = 256
+"""So many pictures, a second or two of work, are lost at most; each time the computing waits for the disk."""
+
 _ASK_AT_ONCE = 500
 
 

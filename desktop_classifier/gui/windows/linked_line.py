@@ -55,7 +55,7 @@ class LinkedLine(Words):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ApplicationPaletteChange:
+        if event.type() == QEvent.Type.PaletteChange:  # under a style sheet the application's own event never comes
             self._write()
 
     def _write(self) -> None:

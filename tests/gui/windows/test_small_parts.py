@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QMainWindow, QScrollBar, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QScrollBar, QWidget
 
 from desktop_classifier.base import priority
+from desktop_classifier.gui import theme
 from desktop_classifier.gui.controllers.pictures import Found
 from desktop_classifier.gui.payloads import Payload, RawPicture
 from desktop_classifier.gui.qt.collector import Collector
 from desktop_classifier.gui.windows import dropping, memory
 from desktop_classifier.gui.windows.first_paint import after_first_paint
+from desktop_classifier.gui.windows.linked_line import LinkedLine
 from desktop_classifier.gui.windows.notice_line import NoticeLine
 
 
@@ -194,3 +196,16 @@ def test_a_paint_is_the_windows_turn(qtbot, window, monkeypatch):
     window.zone.update()
     qtbot.waitUntil(lambda: bool(turns))
     assert all(turns) and priority._nobodys_turn.is_set()
+
+
+def test_a_link_is_readable_in_the_dress_that_is_put_on_later(qtbot, window):
+    line = LinkedLine()
+    qtbot.addWidget(line)
+    line.show_parts(["One picture looks doubtful: ", ("look at it", "doubts")])
+    application = QApplication.instance()
+    try:
+        for look, of in (("dark", theme.DARK), ("light", theme.LIGHT)):
+            theme.apply(application, look)
+            qtbot.waitUntil(lambda of=of: of.accent.name() in line.text())
+    finally:
+        theme.apply(application, "light")
