@@ -131,13 +131,18 @@ def write_json(target: Path, value: Any) -> None:
 
 def digest(path: Path, algorithm: str = "sha256", step: Callable[[int], None] = lambda done: None) -> str:
     """Hexadecimal hash of a file; `step` is told the bytes done and may raise to stop."""
+    with path.open("rb") as stream:
+        return digest_of(stream, algorithm, step)
+
+
+def digest_of(stream: BinaryIO, algorithm: str = "sha256", step: Callable[[int], None] = lambda done: None) -> str:
+    """The same for the rest of an open file."""
     state = hashlib.new(algorithm, usedforsecurity=False)
     done = 0
-    with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            state.update(chunk)
-            done += len(chunk)
-            step(done)
+    while chunk := stream.read(_CHUNK):
+        state.update(chunk)
+        done += len(chunk)
+        step(done)
     return state.hexdigest()
 
 

@@ -152,7 +152,7 @@ def _outcomes(files: dict[tuple[Path, str], ClassSource], token: CancelToken) ->
                 token.raise_if_cancelled()
                 before = state(path)
                 known = memory.known(path, before, class_id) if before else None
-                look = partial(facts, path, class_id, decoder, token)
+                look = partial(facts, path, class_id, decoder, memory, token)
                 waiting.append((source, before, known or pool.submit(_tried, look, path, class_id)))
                 if len(waiting) >= threads * _AHEAD:
                     yield next_one(memory)

@@ -1,4 +1,5 @@
-"""What an earlier scan found out about files that have not changed since, so that ten thousand take seconds.
+"""What earlier scans found out, so that ten thousand pictures take seconds: by their place as long as the file there
+has not changed, and by their bytes wherever they are.
 
 Only a memory: whatever goes wrong with it is logged and costs nothing but time.
 """
@@ -8,20 +9,23 @@ from __future__ import annotations
 import logging
 import os
 import sqlite3
+import threading
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from desktop_classifier.base import paths
 from desktop_classifier.training.records import Picture
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the same file would get other facts than before."""
 
 _MOST = 500_000
 _KEEP_EVERY = 200
-_TABLE = (
-    "CREATE TABLE IF NOT EXISTS facts (path BLOB PRIMARY KEY, state TEXT NOT NULL, sha256 TEXT NOT NULL, "
-    "width INTEGER NOT NULL, height INTEGER NOT NULL, look BLOB NOT NULL, taken REAL)"
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS places (path BLOB PRIMARY KEY, state TEXT NOT NULL, sha256 TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS facts (sha256 TEXT PRIMARY KEY, width INTEGER NOT NULL, height INTEGER NOT NULL, "
+    "look BLOB NOT NULL, taken REAL)",
 )
 
 State = str
@@ -41,34 +45,29 @@ def state(path: Path) -> State | None:
 
 
 class ScanMemory:
-    """Facts by path and state, in one file of the cache folder. Used by one thread; `close` it."""
+    """Places and facts, in one file of the cache folder. Any number of threads may ask; one keeps. `close` it."""
 
     def __init__(self) -> None:
-        self._waiting: list[tuple[object, ...]] = []
+        self._waiting: list[tuple[Picture, State]] = []
+        self._turn = threading.Lock()
         self._connection = _opened(paths.cache_dir() / "scan.sqlite")
 
     def known(self, path: Path, state: State, class_id: str) -> Picture | None:
-        """The picture, if this file was looked at in this state."""
-        if self._connection is None:
-            return None
-        try:
-            row = self._connection.execute(
-                "SELECT sha256, width, height, look, taken FROM facts WHERE path = ? AND state = ?",
-                (os.fsencode(path), state),
-            ).fetchone()
-        except sqlite3.Error as error:
-            self._give_up(error)
-            return None
+        """The picture, if the file in this place was looked at in this state."""
+        row = self._row("SELECT sha256 FROM places WHERE path = ? AND state = ?", os.fsencode(path), state)
+        return self.same_bytes(row[0], path, class_id) if row else None
+
+    def same_bytes(self, sha256: str, path: Path, class_id: str) -> Picture | None:
+        """The picture, if one with these bytes was looked at anywhere."""
+        row = self._row("SELECT width, height, look, taken FROM facts WHERE sha256 = ?", sha256)
         if row is None:
             return None
-        content, width, height, look, taken = row
-        return Picture(path, class_id, content, (width, height), int.from_bytes(look, "big"), taken)
+        width, height, look, taken = row
+        return Picture(path, class_id, sha256, (width, height), int.from_bytes(look, "big"), taken)
 
     def keep(self, picture: Picture, state: State) -> None:
         """Remember what was found out about a file that was in this state before it was read."""
-        look = picture.look.to_bytes(16, "big")
-        key = os.fsencode(picture.path)
-        self._waiting.append((key, state, picture.sha256, *picture.size, look, picture.taken))
+        self._waiting.append((picture, state))
         if len(self._waiting) >= _KEEP_EVERY:
             self._write()
 
@@ -84,18 +83,33 @@ class ScanMemory:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _row(self, question: str, *values: object) -> tuple[Any, ...] | None:
+        with self._turn:
+            if self._connection is None:
+                return None
+            try:
+                row: tuple[Any, ...] | None = self._connection.execute(question, values).fetchone()
+            except sqlite3.Error as error:
+                self._give_up(error)
+                return None
+        return row
+
     def _write(self) -> None:
-        rows, self._waiting = self._waiting, []
-        if self._connection is None or not rows:
-            return
-        try:
-            with self._connection:
-                self._connection.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
-                self._connection.execute(
-                    "DELETE FROM facts WHERE rowid <= (SELECT max(rowid) FROM facts) - ?", (_MOST,)
-                )
-        except sqlite3.Error as error:
-            self._give_up(error)
+        kept, self._waiting = self._waiting, []
+        places = [(os.fsencode(picture.path), state, picture.sha256) for picture, state in kept]
+        facts = [(each.sha256, *each.size, each.look.to_bytes(16, "big"), each.taken) for each, _ in kept]
+        with self._turn:
+            if self._connection is None or not kept:
+                return
+            try:
+                with self._connection:
+                    self._connection.executemany("INSERT OR REPLACE INTO places VALUES (?, ?, ?)", places)
+                    self._connection.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?, ?, ?, ?)", facts)
+                    for table in ("places", "facts"):
+                        oldest = f"(SELECT max(rowid) FROM {table}) - {_MOST}"
+                        self._connection.execute(f"DELETE FROM {table} WHERE rowid <= {oldest}")
+            except sqlite3.Error as error:
+                self._give_up(error)
 
     def _give_up(self, error: sqlite3.Error) -> None:
         log.warning("the memory of scans is not used: %s", error)
@@ -120,15 +134,17 @@ def _opened(file: Path) -> sqlite3.Connection | None:
 
 
 def _connected(file: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(file, timeout=5)
+    connection = sqlite3.connect(file, timeout=5, check_same_thread=False)  # one at a time, by `_turn`
     try:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version != FORMAT:
-            connection.execute("DROP TABLE IF EXISTS facts")
+            for table in ("places", "facts"):
+                connection.execute(f"DROP TABLE IF EXISTS {table}")
             connection.execute(f"PRAGMA user_version={FORMAT}")
-        connection.execute(_TABLE)
+        for table in _TABLES:
+            connection.execute(table)
         connection.commit()
     except sqlite3.Error:
         connection.close()

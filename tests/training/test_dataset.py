@@ -227,6 +227,22 @@ def test_a_picture_that_was_replaced_is_looked_at_again_though_size_and_time_are
     assert after.look != before.look
 
 
+def test_moved_pictures_are_not_looked_at_again(tmp_path, monkeypatch):
+    class_folder(tmp_path, 3, ("discs", "bars"))
+    before = {picture.path.name: picture for picture in scan(tmp_path).pictures}
+    for path in sorted((tmp_path / "discs").iterdir()):
+        path.rename(tmp_path / "bars" / path.name)
+    monkeypatch.setattr(looks, "look", refuse)
+    after = scan(tmp_path)
+    assert not after.unreadable
+    assert len(after.pictures) == 6
+    for picture in after.pictures:
+        assert picture.class_id == "bars"
+        assert picture.path == tmp_path / "bars" / picture.path.name
+        was = before[picture.path.name]
+        assert (picture.sha256, picture.size, picture.look) == (was.sha256, was.size, was.look)
+
+
 def test_a_picture_that_vanished_is_not_found_and_one_named_that_vanished_is_said(tmp_path):
     class_folder(tmp_path, 2, ("discs",))
     scan(tmp_path)
@@ -241,14 +257,14 @@ def test_a_picture_that_vanished_is_not_found_and_one_named_that_vanished_is_sai
 
 def test_a_file_that_is_being_written_is_refused(tmp_path, monkeypatch):
     path = save(tmp_path / "a" / "one.png")
-    digest = looks.digest
+    digest = looks.digest_of
 
     def written_meanwhile(*arguments, **options):
         content = digest(*arguments, **options)
         path.write_bytes(path.read_bytes() + b"more")
         return content
 
-    monkeypatch.setattr(looks, "digest", written_meanwhile)
+    monkeypatch.setattr(looks, "digest_of", written_meanwhile)
     assert [one.kind for one in scan(tmp_path).unreadable] == ["changed_while_reading"]
 
 
@@ -265,7 +281,7 @@ def test_a_memory_of_another_version_is_begun_anew(tmp_path):
     class_folder(tmp_path, 2)
     before = scan(tmp_path)
     connection = sqlite3.connect(paths.cache_dir() / "scan.sqlite")
-    connection.execute("UPDATE facts SET sha256 = 'wrong'")
+    connection.execute("UPDATE places SET sha256 = 'wrong'")
     connection.execute("PRAGMA user_version=999")
     connection.commit()
     connection.close()
