@@ -1,15 +1,22 @@
 # make run | test | lint | bench | shots        (see README.md)
-.PHONY: run test test-models test-packages lint format bench shots guide bundle deb tarball wheel lock clean
+.PHONY: run test test-slow test-models test-packages lint format bench shots guide bundle deb tarball wheel lock clean
 SHELL := /bin/sh
+TOGETHER := --numprocesses auto --maxprocesses 4 --dist worksteal
 
 run:
 	@sh installer/linux/libraries.sh installer/linux/packages.txt
 	@sh installer/environment.sh run
 	@sh installer/start.sh
 
+# On every processor, but no more than memory is likely to hold.
 test: dev
-	@.venv/bin/python -m pytest -m "not models and not gpu" --cov=desktop_classifier --cov-report=term:skip-covered --cov-fail-under=80
+	@.venv/bin/python -m pytest $(TOGETHER) -m "not slow and not models and not gpu" --cov=desktop_classifier --cov-report=term:skip-covered --cov-fail-under=80
 
+# The bundle built and walked through, whole trainings, TensorFlow beside us.
+test-slow: dev
+	@.venv/bin/python -m pytest $(TOGETHER) -m "slow and not models and not gpu"
+
+# Every architecture against keras.applications.
 test-models: dev
 	@.venv/bin/python -m pytest -m models
 

@@ -66,5 +66,5 @@ def start(*, terminal: bool = True) -> None:
     handler = _ToFile()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(process)d %(name)s: %(message)s"))
     root.addHandler(handler)
-    for noisy in ("httpx", "httpcore", "PIL", "tensorflow", "h5py"):
+    for noisy in ("httpx", "httpcore", "PIL", "tensorflow", "h5py", "pyfive"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

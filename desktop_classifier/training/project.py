@@ -214,13 +214,22 @@ def wish_file(id: str) -> Path:
     return _folder() / id / "wish"
 
 
+_EDIT_FIELDS = tuple(field.name for field in dataclasses.fields(Edit))
+
+
 def to_json(project: Project) -> dict[str, Any]:
-    stored = dataclasses.asdict(project)
+    stored = dataclasses.asdict(project.replaced(edits=()))
     for source, kept in zip(stored["sources"], project.sources, strict=True):
         source["paths"] = [str(path) for path in kept.paths]
-    for edit in stored["edits"]:
-        if not edit["was"]:
-            del edit["was"]  # projects of before it was kept stay as they are
+    stored["edits"] = [_edit_to_json(edit) for edit in project.edits]
+    return stored
+
+
+def _edit_to_json(edit: Edit) -> dict[str, Any]:
+    """By its fields: `asdict` copies each value deeply, and a thousand edits were noticed at every key."""
+    stored = {name: getattr(edit, name) for name in _EDIT_FIELDS}
+    if not edit.was:
+        del stored["was"]  # projects of before it was kept stay as they are
     return stored
 
 

@@ -11,6 +11,8 @@ import dataclasses
 import json
 import logging
 import shutil
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,7 +31,8 @@ from desktop_classifier.training import calibration, evaluation, lesson, package
 from desktop_classifier.training import head as heads
 from desktop_classifier.training.evaluation import Result
 from desktop_classifier.training.events import Finished, Kept, QuickReady, Tell, Working
-from desktop_classifier.training.head import Head
+from desktop_classifier.training.features import Features
+from desktop_classifier.training.head import Head, Learned
 from desktop_classifier.training.lesson import Lesson
 from desktop_classifier.training.package import Contents
 from desktop_classifier.training.project import Project, State
@@ -98,22 +101,12 @@ class _Training:
         run.mkdir(parents=True, exist_ok=True)
         _forget_others(runs, run)
         held = taken.rows("validation")
-        report = lesson.reporting(self._tell, "learn", "Learning to tell your classes apart")
-        learned = heads.learn(
-            taken.features,
-            taken.labels,
-            len(taken.classes),
-            taken.rows("train"),
-            held,
-            class_weights=self._project.choices.advanced.class_weights,
-            token=self._token,
-            report=report,
-        )
+        learned, tested = self._learned(taken)
         heat = calibration.temperature(learned.head.logits(taken.features[held]), taken.labels[held])
         head = learned.head.cooled(heat)
         quick = _candidate(head.probabilities(taken.features[held]), taken.labels[held])
         known = trial.familiar(taken, head, taken.features[taken.rows("train")], taken.features[held])
-        result = self._quick_result(taken, head, heat, quick, known)
+        result = self._quick_result(taken, tested, head, heat, quick, known)
         model = self._packed("quick", taken, head, result, run, known)
         self._tell(QuickReady(model.id, quick.right, quick.of))
         tuned, stopped = self._tuned(taken, head, run, quick)
@@ -126,17 +119,47 @@ class _Training:
         _clear(run)
         return Finished(model.id, result.kept, stopped)
 
-    def _quick_result(
-        self, taken: Lesson, head: Head, heat: float, quick: _Candidate, known: Familiarity | None
-    ) -> Result:
-        found = lesson.features_of(
+    def _learned(self, taken: Lesson) -> tuple[Learned, Features]:
+        """The head, and what the test pictures look like in the precision that answers: to learn takes one processor,
+        so the others look at those meanwhile."""
+        learns = threading.Event()
+        with ThreadPoolExecutor(1, thread_name_prefix="test") as beside:
+            tested = beside.submit(self._tested, taken, learns)
+            try:
+                learned = heads.learn(
+                    taken.features,
+                    taken.labels,
+                    len(taken.classes),
+                    taken.rows("train"),
+                    taken.rows("validation"),
+                    class_weights=self._project.choices.advanced.class_weights,
+                    token=self._token,
+                    report=lesson.reporting(self._tell, "learn", "Learning to tell your classes apart"),
+                )
+            finally:
+                learns.set()
+            return learned, tested.result()
+
+    def _tested(self, taken: Lesson, learned: threading.Event) -> Features:
+        tell = lesson.reporting(self._tell, "test", "Trying it on pictures it has never seen")
+        return lesson.features_of(
             taken.spec,
             taken.never_seen,
             Framing(self._project.choices.framing),
             lesson.ANSWERING,
             self._token,
-            lesson.reporting(self._tell, "test", "Trying it on pictures it has never seen"),
+            lambda progress: tell(progress) if learned.is_set() else None,  # one thing is told at a time
         )
+
+    def _quick_result(
+        self,
+        taken: Lesson,
+        found: Features,
+        head: Head,
+        heat: float,
+        quick: _Candidate,
+        known: Familiarity | None,
+    ) -> Result:
         there = [place for place in range(len(taken.never_seen)) if place not in found.failed]
         pictures = [taken.never_seen[place] for place in there]
         judged = trial.judged(taken.classes, pictures, found.matrix[there], head, heat, known)

@@ -12,14 +12,7 @@ from desktop_classifier.base import log
 
 @pytest.fixture
 def root():
-    """The root logger, as it was afterwards."""
-    logger = logging.getLogger()
-    before, level = list(logger.handlers), logger.level
-    yield logger
-    for handler in [handler for handler in logger.handlers if handler not in before]:
-        logger.removeHandler(handler)
-        handler.close()
-    logger.setLevel(level)
+    return logging.getLogger()
 
 
 def test_the_log_is_turned_over_when_it_is_full(root, monkeypatch):
@@ -44,3 +37,11 @@ def test_where_another_process_has_it_open_it_grows_and_no_line_is_lost(root, mo
     lines = log.log_file().read_text(encoding="utf-8").splitlines()
     assert [line.split("line ")[1][0] for line in lines] == list("012345678")
     assert capsys.readouterr().err == ""
+
+
+def test_a_library_that_tells_of_every_array_is_not_heard(root):
+    log.start(terminal=False)
+    logging.getLogger("pyfive.h5d").info("one of a thousand")
+    logging.getLogger("pyfive.h5d").warning("something is wrong")
+    lines = log.log_file().read_text(encoding="utf-8").splitlines()
+    assert [line.split(": ")[-1] for line in lines] == ["something is wrong"]

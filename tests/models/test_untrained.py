@@ -36,7 +36,7 @@ STAGES = {
 """He 2015, table 1, at 224 pixels: side and channels at the end of every stage (of units without a bottleneck)."""
 UNITS = {"stage1": 3, "stage2": 4, "stage3": 6, "stage4": 3}
 UNTRAINED = [spec.id for spec in catalogue.UNTRAINED]
-LIGHT = ("resnet34", "se_resnet34")
+LIGHT = ("se_resnet34",)
 
 
 def each(ids: Iterable[str]) -> list[object]:

@@ -68,6 +68,7 @@ def test_two_results_are_compared_on_the_pictures_that_both_answered():
     assert evaluation.compare(Result(("a", "b"), ()), better) is None
 
 
+@pytest.mark.slow
 def test_undo_of_a_thousand_random_fixes_leaves_the_project_byte_identical(folder):
     which = begun(folder, edits=(Edit("f" * 64, "leave_out"),))
     file, chance = which.folder / "project.json", random.Random(1)

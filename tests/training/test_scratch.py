@@ -24,8 +24,9 @@ from desktop_classifier.training.events import Epoch
 from desktop_classifier.training.project import Choices
 from desktop_classifier.training.recipe import Advanced, Preset
 
+pytestmark = pytest.mark.slow
 
-@pytest.mark.slow
+
 def test_a_small_one_learns_a_set_that_is_made_here():
     words = [sys.executable, str(Path(__file__).with_name("shapes_program.py")), "1", "plain"]
     said = json.loads(subprocess.run(words, check=True, capture_output=True, text=True).stdout.splitlines()[-1])
