@@ -175,7 +175,7 @@ def _out_of_fold(taken: Lesson, share: float, strengths: Sequence[float], told: 
             continue
         place = {int(label): at for at, label in enumerate(present)}
         labels = np.array([place.get(int(label), 0) for label in taken.labels])
-        learned = head.learn(taken.features, labels, len(present), train, np.zeros(0, int), strengths=strengths)
+        learned = head.learn(taken.features, labels, train, np.zeros(0, int), strengths=strengths)
         answers[np.ix_(held, present)] = learned.head.probabilities(taken.features[held])
     return answers
 

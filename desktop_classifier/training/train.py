@@ -129,7 +129,6 @@ class _Training:
                 learned = heads.learn(
                     taken.features,
                     taken.labels,
-                    len(taken.classes),
                     taken.rows("train"),
                     taken.rows("validation"),
                     class_weights=self._project.choices.advanced.class_weights,

@@ -25,7 +25,7 @@ def clouds(classes: int, each: int | list[int], width: int = 8, spread: float = 
 def test_it_tells_clouds_apart_and_its_rows_are_probabilities(classes):
     points, labels = clouds(classes, 60)
     train, held = np.arange(40 * classes), np.arange(40 * classes, 60 * classes)
-    learned = head.learn(points, labels, classes, train, held)
+    learned = head.learn(points, labels, train, held)
     answers = learned.head.probabilities(points[held])
     assert answers.shape == (20 * classes, classes)
     assert answers.dtype == np.float32
@@ -38,7 +38,7 @@ def test_two_classes_answer_as_scikit_learn_does():
 
     points, labels = clouds(2, 80)
     scale = points.std()
-    learned = head.learn(points, labels, 2, np.arange(160), np.array([], int), class_weights=False)
+    learned = head.learn(points, labels, np.arange(160), np.array([], int), class_weights=False)
     theirs = LogisticRegression(C=learned.strength, max_iter=2000, tol=1e-8).fit(points / scale, labels)
     ours = learned.head.probabilities(points)
     np.testing.assert_allclose(ours, theirs.predict_proba(points / scale), atol=5e-3)
@@ -47,7 +47,7 @@ def test_two_classes_answer_as_scikit_learn_does():
 def test_the_strength_is_the_one_with_the_least_loss_on_held_back_pictures():
     points, labels = clouds(3, 30, width=60, spread=12.0)
     train, held = np.arange(45), np.arange(45, 90)
-    learned = head.learn(points, labels, 3, train, held)
+    learned = head.learn(points, labels, train, held)
     answers = learned.head.probabilities(points[held])
     assert learned.held_loss == pytest.approx(head.cross_entropy(answers, labels[held]))
     assert learned.strength < max(head.STRENGTHS), "so much noise wants a strong penalty"
@@ -56,21 +56,21 @@ def test_the_strength_is_the_one_with_the_least_loss_on_held_back_pictures():
 def test_a_rare_class_counts_as_much_as_a_common_one():
     points, labels = clouds(2, [400, 12], spread=2.5)
     everything = np.arange(len(labels))
-    weighted = head.learn(points, labels, 2, everything, everything).head.probabilities(points)
-    plain = head.learn(points, labels, 2, everything, everything, class_weights=False).head.probabilities(points)
+    weighted = head.learn(points, labels, everything, everything).head.probabilities(points)
+    plain = head.learn(points, labels, everything, everything, class_weights=False).head.probabilities(points)
     rare = labels == 1
     assert weighted[rare, 1].mean() > plain[rare, 1].mean()
 
 
 def test_the_same_pictures_give_the_same_head():
     points, labels = clouds(3, 40)
-    one, two = (head.learn(points, labels, 3, np.arange(90), np.arange(90, 120)).head for _ in range(2))
+    one, two = (head.learn(points, labels, np.arange(90), np.arange(90, 120)).head for _ in range(2))
     np.testing.assert_array_equal(one.weights, two.weights)
 
 
 def test_a_head_on_disk_answers_the_same(tmp_path):
     points, labels = clouds(3, 40)
-    learned = head.learn(points, labels, 3, np.arange(90), np.arange(90, 120)).head
+    learned = head.learn(points, labels, np.arange(90), np.arange(90, 120)).head
     learned.save(tmp_path / "head.npz")
     np.testing.assert_array_equal(head.load(tmp_path / "head.npz").probabilities(points), learned.probabilities(points))
 
@@ -80,4 +80,4 @@ def test_it_stops_when_asked():
     token = CancelToken()
     token.cancel()
     with pytest.raises(Cancelled):
-        head.learn(points, labels, 2, np.arange(30), np.arange(30, 40), token=token)
+        head.learn(points, labels, np.arange(30), np.arange(30, 40), token=token)

@@ -50,7 +50,7 @@ def main(model: str, others: Path, folders: list[Path]) -> None:
 def _trusted(seen: np.ndarray, labels: np.ndarray, classes: int, strange: np.ndarray, seed: int) -> dict:
     rows = np.random.default_rng(seed).permutation(len(labels))
     held, test, train = np.split(rows, [len(rows) * 15 // 100, len(rows) * 30 // 100])
-    plain = head.learn(seen, labels, classes, train, held).head
+    plain = head.learn(seen, labels, train, held).head
     cool = plain.cooled(calibration.temperature(plain.logits(seen[held]), labels[held]))
     paths = [Path()] * len(train)
     known = familiarity.made(seen[train], labels[train], paths, seen[held], cool.probabilities(seen[held]))
@@ -92,7 +92,7 @@ def _mended(spec, pictures, seen, labels, classes, seed) -> dict:
 
     def accuracy(learned: np.ndarray) -> float:
         held = np.arange(len(rows)) < len(rows) // 5
-        model = head.learn(seen[rows], learned, len(classes), np.flatnonzero(~held), np.flatnonzero(held)).head
+        model = head.learn(seen[rows], learned, np.flatnonzero(~held), np.flatnonzero(held)).head
         return head.accuracy(model.probabilities(seen[test]), labels[test])
 
     listed = set(doubted[: round(LISTED * len(wrong))])
