@@ -24,22 +24,28 @@ PATIENCE_S = 0.05
 
 _nobodys_turn = threading.Event()
 _nobodys_turn.set()
+_depth = 0
+"""Turns within turns: to show a page lays it out, which is a turn too. Only the window's thread counts them."""
 
 
 @contextlib.contextmanager
 def windows_turn() -> Iterator[None]:
     """Meanwhile no worker begins a new step: to paint takes a thousand calls, and between any two of them one that
     computes may take Python's lock. A paint of 9 ms took 40 to 70 beside four busy workers on two cores."""
+    global _depth
+    _depth += 1
     _nobodys_turn.clear()
     try:
         yield
     finally:
-        _nobodys_turn.set()
+        _depth -= 1
+        if not _depth:
+            _nobodys_turn.set()
 
 
-def give_way() -> None:
-    """Between two steps of a worker's: wait while it is the window's turn."""
-    _nobodys_turn.wait(PATIENCE_S)
+def give_way() -> bool:
+    """Between two steps of a worker's: wait while it is the window's turn; whether that came to an end."""
+    return _nobodys_turn.wait(PATIENCE_S)
 
 
 def step_back() -> None:

@@ -28,7 +28,17 @@ def test_a_worker_waits_until_the_windows_turn_is_over(monkeypatch):
 def test_a_window_that_never_ends_its_turn_stops_nobody(monkeypatch):
     monkeypatch.setattr(priority, "PATIENCE_S", 0.001)
     with priority.windows_turn():
-        priority.give_way()
+        assert not priority.give_way()
+
+
+def test_a_turn_within_a_turn_does_not_end_it(monkeypatch):
+    """To show a page is a turn, and lays it out, which is one too."""
+    monkeypatch.setattr(priority, "PATIENCE_S", 0.001)
+    with priority.windows_turn():
+        with priority.windows_turn():
+            pass
+        assert not priority.give_way()
+    assert priority.give_way()
 
 
 def test_a_fault_in_the_windows_turn_ends_it(monkeypatch):

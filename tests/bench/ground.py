@@ -56,9 +56,18 @@ def environment(**more: str) -> dict[str, str]:
     }
 
 
+BUNDLE = ROOT / "dist" / "desktop-classifier" / "desktop-classifier"
+"""The program that is handed out, where `make bundle` has made it."""
+
+
 def ours(*words: str) -> list[str]:
     """The application's command line."""
     return [sys.executable, "-m", "desktop_classifier", *words]
+
+
+def bundled(*words: str) -> list[str]:
+    """The same in the bundle."""
+    return [str(BUNDLE), *words]
 
 
 def script(name: str, *words: str) -> list[str]:

@@ -40,6 +40,7 @@ ROWS = (
     "squeeze",
     "kills",
     "teach_stall",
+    "bundle",
     "gpu",
 )
 ROUNDS = 3

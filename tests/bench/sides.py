@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from ground import BUILD, ours, script
@@ -12,11 +13,18 @@ TYPES = {"exact": "f32", "fast": "bf16"}
 """What the application's precisions are called in OpenVINO on a chip with avx512_bf16 or AMX."""
 
 
-def classify(network: Network, where: Path, precision: str, *, watch_memory: bool = False) -> Ran:
+def classify(
+    network: Network,
+    where: Path,
+    precision: str,
+    *,
+    watch_memory: bool = False,
+    program: Callable[..., list[str]] = ours,
+) -> Ran:
     """The application's command line, answers into a file."""
     output = BUILD / "answers.jsonl"
     choices = ("--model", network.id, "--engine", "openvino", "--precision", precision, "--framing", "crop")
-    words = ours("classify", str(where), *choices, "--format", "jsonl", "--output", str(output))
+    words = program("classify", str(where), *choices, "--format", "jsonl", "--output", str(output))
     ran = run(words, watch_memory=watch_memory)
     _all_answered(where, len(output.read_bytes().splitlines()))
     return ran
