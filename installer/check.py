@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import bundle
+import faults
 import second_start
 import steps
 import teaching
@@ -36,6 +37,12 @@ STEPS: tuple[Step, ...] = (
     walk.taught_in_the_window,
     second_start.one_window,
     wire.nothing_leaves,
+    faults.settings_damaged,
+    faults.preparing_crashes,
+    faults.fine_tuning_crashes,
+    faults.disk_full,
+    faults.no_display,
+    faults.no_library,
     steps.prepares,
     steps.child_ends_with_parent,
 )

@@ -6,7 +6,6 @@ import json
 import os
 import select
 import shutil
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -14,7 +13,7 @@ from pathlib import Path
 import bundle
 import screen
 from scene import Scene, answers, screenshot
-from stranger import PATIENCE_S
+from stranger import child_of
 
 from desktop_classifier.models import catalogue
 
@@ -145,21 +144,10 @@ def child_ends_with_parent(scene: Scene) -> str:
         return "only looked at on Linux"
     stranger = scene.stranger("orphan", scene.unprepared())
     with stranger.start("models", "prepare", BUILT_IN[0]) as parent:
-        child = os.pidfd_open(_child_of(parent))
+        child = os.pidfd_open(child_of(parent, "prepare"))
         parent.kill()
         start = time.perf_counter()
         ended = select.select([child], [], [], CHILD_ENDS_WITHIN_S)[0]
         os.close(child)
     assert ended, f"a child lived on for {CHILD_ENDS_WITHIN_S} s"
     return f"gone {time.perf_counter() - start:.2f} s after its parent was killed"
-
-
-def _child_of(parent: subprocess.Popen[str]) -> int:
-    tasks = Path(f"/proc/{parent.pid}/task")
-    deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline and parent.poll() is None:
-        for listing in tasks.glob("*/children"):
-            if pids := listing.read_text(encoding="ascii").split():
-                return int(pids[0])
-        time.sleep(0.01)  # nothing announces that a process got a child
-    raise AssertionError("the program started no child")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,6 +67,27 @@ class Stranger:
             own = dict.fromkeys(("USERPROFILE", "LOCALAPPDATA", "APPDATA", "WIN_PD_OVERRIDE_LOCAL_APPDATA"), home)
             return {"SYSTEMROOT": os.environ["SYSTEMROOT"], **own}
         return {"HOME": home}
+
+
+def child_of(parent: subprocess.Popen[str], role: str) -> int:
+    """The process that a program started in a role, on Linux, once there is one."""
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline and parent.poll() is None:
+        for pid in _descendants(parent.pid):
+            with contextlib.suppress(OSError):  # it has ended
+                words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+                if b"--child" in words and role.encode() in words:
+                    return pid
+        time.sleep(0.01)  # nothing announces that a process got a child
+    raise AssertionError(f"the program started no child in the role {role}")
+
+
+def _descendants(pid: int) -> Iterator[int]:
+    with contextlib.suppress(OSError):
+        for listing in Path(f"/proc/{pid}/task").glob("*/children"):
+            for child in map(int, listing.read_text(encoding="ascii").split()):
+                yield child
+                yield from _descendants(child)
 
 
 def _end_of(text: str) -> str:
