@@ -31,7 +31,8 @@ class _ToFile(logging.Handler):
 
     def close(self) -> None:
         if "_file" in vars(self):
-            self._file.close()
+            with contextlib.suppress(OSError):  # what a full disk did not take
+                self._file.close()
         super().close()
 
     @functools.cached_property
@@ -40,6 +41,7 @@ class _ToFile(logging.Handler):
 
         made = RotatingFileHandler(log_file(), maxBytes=MOST_BYTES, backupCount=3, encoding="utf-8", delay=True)
         made.rotator = _give_way
+        made.handleError = _lose  # type: ignore[method-assign]
         made.setFormatter(self.formatter)
         return made
 
@@ -48,6 +50,10 @@ def _give_way(source: str, target: str) -> None:
     """Windows renames no file that a second window or a command has open too: then it grows until it can be."""
     with contextlib.suppress(PermissionError):
         Path(source).replace(target)
+
+
+def _lose(record: logging.LogRecord) -> None:
+    """A full disk or a closed folder: Python would print each record with a traceback on the terminal."""
 
 
 def start(*, terminal: bool = True) -> None:

@@ -59,8 +59,11 @@ def frozen() -> bool:
 
 
 def program() -> list[str]:
-    """The words that start this very program again, whichever way it was started."""
-    return [sys.executable] if frozen() else [sys.executable, "-m", "desktop_classifier"]
+    """The words that start this very program again, whichever way it was started.
+
+    `-P`: a `numpy.py` among somebody's pictures is not run because we were started from their folder.
+    """
+    return [sys.executable] if frozen() else [sys.executable, "-P", "-m", "desktop_classifier"]
 
 
 def package_root() -> Path:

@@ -60,10 +60,13 @@ def load() -> Settings:
     """Read the settings; what is missing, damaged or out of range becomes its default."""
     path = settings_file()
     try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
+        stored = json.loads(path.read_text(encoding="utf-8-sig"))  # Notepad may begin it with a mark
     except FileNotFoundError:
         return Settings()
-    except (OSError, ValueError, RecursionError) as error:
+    except OSError as error:  # that says nothing against what is in it
+        log.warning("settings could not be opened, the defaults are used: %s", error)
+        return Settings()
+    except (ValueError, RecursionError) as error:
         log.warning("settings could not be read, the defaults are used: %s", error)
         _set_aside(path)
         return Settings()

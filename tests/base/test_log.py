@@ -45,3 +45,18 @@ def test_a_library_that_tells_of_every_array_is_not_heard(root):
     logging.getLogger("pyfive.h5d").warning("something is wrong")
     lines = log.log_file().read_text(encoding="utf-8").splitlines()
     assert [line.split(": ")[-1] for line in lines] == ["something is wrong"]
+
+
+@pytest.mark.skipif(not pathlib.Path("/dev/full").exists(), reason="needs a file that is always full")
+def test_a_log_that_cannot_be_written_is_not_printed_instead(root, capsys):
+    log.start(terminal=False)
+    log.log_file().symlink_to("/dev/full")
+    root.warning("lost")
+    assert capsys.readouterr().err == ""
+
+
+def test_nor_is_one_that_cannot_be_opened(root, capsys):
+    log.start(terminal=False)
+    log.log_file().mkdir()
+    root.warning("lost")
+    assert capsys.readouterr().err == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pathlib
 
 import pytest
 
@@ -39,4 +40,23 @@ def test_a_value_out_of_range_becomes_its_default_and_the_rest_stays(name, value
     path = settings.settings_file()
     path.parent.mkdir(parents=True)
     path.write_text(json.dumps({"theme": "dark", name: value, "unknown": 1}))
+    assert settings.load() == Settings(theme="dark")
+
+
+def test_a_mark_that_an_editor_put_in_front_is_no_damage():
+    path = settings.settings_file()
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps({"theme": "dark"}), encoding="utf-8-sig")
+    assert settings.load() == Settings(theme="dark")
+
+
+def test_a_file_that_cannot_be_opened_stays_where_it_is(monkeypatch):
+    settings.save(Settings(theme="dark"))
+
+    def refused(self, *words, **named):
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as closed:
+        closed.setattr(pathlib.Path, "read_text", refused)
+        assert settings.load() == Settings()
     assert settings.load() == Settings(theme="dark")

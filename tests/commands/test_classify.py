@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -196,3 +197,24 @@ def test_doctor_says_what_is_here_and_ends_well():
     assert "EfficientNet-Lite0" in text
     assert "on the processor" in text
     assert result.returncode == 0, text
+
+
+def test_a_module_among_the_pictures_is_not_run(tmp_path, samples):
+    (tmp_path / "cut.jpg").write_bytes(samples[0].read_bytes()[:60_000])
+    (tmp_path / "numpy.py").write_text("import pathlib\npathlib.Path(__file__).with_name('ran').touch()\n")
+    words = [sys.executable, "-P", "-m", "desktop_classifier", "classify", "cut.jpg", "--format", "jsonl"]
+    result = subprocess.run(words, cwd=tmp_path, capture_output=True, check=False)
+    assert not (tmp_path / "ran").exists()
+    assert json.loads(result.stdout)["notes"] == ["cut_off"]
+
+
+def test_a_clone_that_is_not_installed_finds_itself_again(tmp_path, samples):
+    """`python -m desktop_classifier` beside the package, whose children look nowhere but where they are told."""
+    shutil.copytree(paths.package_root() / "desktop_classifier", tmp_path / "desktop_classifier")
+    shutil.copytree(paths.package_root() / "resources", tmp_path / "resources")
+    child = tmp_path / "desktop_classifier" / "imaging" / "decode_child.py"
+    child.write_text(f"{child.read_text()}\n__import__('pathlib').Path({str(tmp_path)!r}, 'ran').touch()\n")
+    (tmp_path / "cut.jpg").write_bytes(samples[0].read_bytes()[:60_000])
+    result = program("classify", "cut.jpg", "--format", "jsonl", cwd=tmp_path)
+    assert json.loads(result.stdout)["notes"] == ["cut_off"], result.stderr
+    assert (tmp_path / "ran").exists()
