@@ -54,6 +54,9 @@ class FeatureStore:
 
     Args:
         space: Name of what the features depend on besides the picture; see `space`.
+
+    Raises:
+        UserError: `disk_full`.
     """
 
     def __init__(self, space: str) -> None:
@@ -83,11 +86,7 @@ class FeatureStore:
             with self._connection:
                 self._connection.executemany("INSERT OR REPLACE INTO features VALUES (?, ?)", rows)
         except sqlite3.OperationalError as error:
-            raise UserError(
-                f"The features could not be kept in {self._file.parent} ({error}). Make room on that disk and start "
-                "again; what was computed before is kept.",
-                kind="disk_full",
-            ) from error
+            raise _no_room(self._file, error) from error
 
     def close(self) -> None:
         self._connection.close()
@@ -206,9 +205,19 @@ def _gathered(
     return Features(matrix, missing, computed)
 
 
+def _no_room(file: Path, error: sqlite3.OperationalError) -> UserError:
+    return UserError(
+        f"The features could not be kept in {file.parent} ({error}). Make room on that disk and start again; what was "
+        "computed before is kept.",
+        kind="disk_full",
+    )
+
+
 def _open(file: Path) -> sqlite3.Connection:
     try:
         return _connected(file)
+    except sqlite3.OperationalError as error:  # full, locked, out of reach: the file is as good as it was
+        raise _no_room(file, error) from error
     except sqlite3.DatabaseError:
         file.replace(file.with_suffix(".damaged"))  # it can be computed again; kept aside for who wants to know why
         return _connected(file)

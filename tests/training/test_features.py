@@ -133,5 +133,18 @@ def test_a_damaged_store_is_put_aside_and_made_anew(pictures, engine):
     assert file.with_suffix(".damaged").exists()
 
 
+def test_a_store_that_cannot_be_opened_now_is_not_taken_for_a_damaged_one(pictures, engine):
+    with FeatureStore("kept") as store:
+        asked(engine, store, pictures)
+        file = Path(store._file)
+    in_the_way = file.with_name("kept.sqlite-wal")
+    in_the_way.mkdir()
+    with pytest.raises(UserError, match="could not be kept"):
+        FeatureStore("kept")
+    in_the_way.rmdir()
+    with FeatureStore("kept") as store:
+        assert asked(engine, store, pictures).computed == 0
+
+
 def test_no_pictures_no_features(store, engine):
     assert asked(engine, store, []).matrix.shape[0] == 0
