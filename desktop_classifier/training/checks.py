@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from desktop_classifier.training.copies import alike, duplicates
-from desktop_classifier.training.dataset import learnable
+from desktop_classifier.training.dataset import deciding, learnable
 from desktop_classifier.training.finding import Finding, Fix, counted, leave_out, listed, named, readable
 from desktop_classifier.training.records import Edit, Picture, Scan, Unreadable
 
@@ -41,7 +41,7 @@ _IS = {
 def findings(scan: Scan, edits: Sequence[Edit] = ()) -> tuple[Finding, ...]:
     """Everything worth a line; what the edits mended is gone. First what somebody should decide."""
     kept = learnable(scan, edits)
-    last = {edit.sha256: edit for edit in edits}
+    last = deciding(scan, edits)
     used = [one for one in scan.pictures if one.sha256 not in last or last[one.sha256].action == "label"]
     decided = frozenset(sha256 for sha256, edit in last.items() if edit.action == "label")
     torn, close = alike(kept, decided)

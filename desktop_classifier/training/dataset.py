@@ -6,7 +6,7 @@ import collections
 import contextlib
 import dataclasses
 import os
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillWaiting
 from dataclasses import dataclass, field
@@ -26,6 +26,8 @@ __all__ = [
     "Scan",
     "Unreadable",
     "class_sources",
+    "counts",
+    "deciding",
     "learnable",
     "scan",
     "strays",
@@ -82,12 +84,23 @@ def scan(sources: Sequence[ClassSource], token: CancelToken, report: Report, str
     )
 
 
+def deciding(scan: Scan, edits: Sequence[Edit]) -> dict[str, Edit]:
+    """The edit that decides about each picture, by content hash. One into a class that is gone counts for nothing."""
+    classes = frozenset(scan.classes)
+    return {edit.sha256: edit for edit in edits if counts(edit, classes)}
+
+
+def counts(edit: Edit, classes: Collection[str]) -> bool:
+    """Whether an edit changes anything where these are the classes."""
+    return edit.action == "leave_out" or (edit.action == "label" and edit.class_id in classes)
+
+
 def learnable(scan: Scan, edits: Sequence[Edit] = ()) -> tuple[Picture, ...]:
     """The pictures that take part: after the edits, and what lies twice in a class once.
 
     Of copies in a class the one that was kept apart stays, so that nobody learns from a test picture.
     """
-    last = {edit.sha256: edit for edit in edits if edit.action != "right"}
+    last = deciding(scan, edits)
     kept: dict[tuple[str, str], Picture] = {}
     for picture in scan.pictures:
         edit = last.get(picture.sha256)

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from desktop_classifier.training.dataset import counts
 from desktop_classifier.training.events import Kept
 from desktop_classifier.training.records import Edit
 
@@ -259,9 +260,16 @@ def from_json(stored: Mapping[str, Any]) -> Result:
 
 
 def mended(result: Result, edits: Sequence[Edit]) -> Result:
-    """The same answers, held against the labels after the user's decisions."""
-    last = {edit.sha256: edit for edit in edits if edit.action != "right"}
-    return dataclasses.replace(result, judged=tuple(_mended(one, last.get(one.sha256)) for one in result.judged))
+    """The same answers, held against the labels after the user's decisions.
+
+    A label into a class that is gone counts for nothing. A picture may again be of a class that the model does not
+    know, because all its pictures had been relabelled when it learned: that class then comes last.
+    """
+    known = {*result.classes, *(one.found_in or one.class_id for one in result.judged)}
+    last = {edit.sha256: edit for edit in edits if counts(edit, known)}
+    judged = tuple(_mended(one, last.get(one.sha256)) for one in result.judged)
+    classes = dict.fromkeys((*result.classes, *(one.class_id for one in judged if not one.left_out)))
+    return dataclasses.replace(result, judged=judged, classes=tuple(classes))
 
 
 def _mended(one: Judged, edit: Edit | None) -> Judged:

@@ -353,3 +353,14 @@ def test_edits_leave_out_and_label_every_copy_and_the_last_one_counts(tmp_path):
     assert len(labelled) == 4
     assert len(dataset.learnable(found, [Edit(torn, "label", "discs"), Edit(torn, "leave_out")])) == 3
     assert len(found.pictures) == 5
+
+
+def test_a_label_into_a_class_that_is_gone_counts_for_nothing(tmp_path):
+    found = scan(class_folder(tmp_path, 2, ("discs", "bars")))
+    disc = next(picture.sha256 for picture in found.pictures if picture.class_id == "discs")
+    assert dataset.learnable(found, [Edit(disc, "label", "crosses")]) == dataset.learnable(found)
+    edits = [Edit(disc, "label", "bars"), Edit(disc, "label", "crosses")]
+    assert [one.class_id for one in dataset.learnable(found, edits) if one.sha256 == disc] == ["bars"]
+    assert dataset.learnable(found, [Edit(disc, "leave_out"), Edit(disc, "right", "discs")]) == tuple(
+        one for one in found.pictures if one.sha256 != disc
+    )

@@ -12,7 +12,8 @@ import pytest
 from made import class_folder
 from test_train import begun, trained
 
-from desktop_classifier.training import coverage, evaluation, mending, project
+from desktop_classifier.base.progress import CancelToken, silent
+from desktop_classifier.training import coverage, dataset, evaluation, lesson, mending, project
 from desktop_classifier.training.evaluation import Judged, Result
 from desktop_classifier.training.records import Edit
 
@@ -42,6 +43,38 @@ def test_a_fixed_test_picture_counts_and_both_figures_are_said():
     without = evaluation.mended(fixed, [Edit("3" * 64, "leave_out", mended=True)])
     assert (without.right, without.of, without.as_found) == (2, 3, (2, 4))
     assert evaluation.mended(without, []) == RESULT
+
+
+def test_a_class_that_was_mended_away_is_back_after_an_undo(built_ins, folder):
+    which = begun(folder)
+    for picture in dataset.scan(which.sources, CancelToken(), silent).pictures:
+        if picture.class_id == "crosses":
+            mending.fix(which.id, Edit(picture.sha256, "label", "bars", was="crosses"))
+    trained(which)
+    learned = project.result(which.id)
+    assert learned.classes == ("bars", "discs")
+    undone = learned
+    while undone.classes == learned.classes:  # until the first of the test pictures
+        edits = mending.undo(which.id)[0].edits
+        undone = evaluation.mended(learned, edits)
+    assert undone.classes == ("bars", "discs", "crosses")
+    assert [sum(row) for row in undone.confusion][2] == 1
+    assert undone.of == learned.of
+    assert evaluation.mended(undone, []).as_found == learned.as_found
+
+
+def test_a_fix_into_a_class_that_is_gone_counts_for_nothing():
+    assert evaluation.mended(RESULT, [Edit("2" * 64, "label", "gone", mended=True)]) == RESULT
+
+
+def test_what_was_labelled_into_a_class_that_was_left_out_afterwards_is_learned_as_it_was_found(built_ins, folder):
+    which = begun(folder)
+    discs = [one for one in dataset.scan(which.sources, CancelToken(), silent).pictures if one.class_id == "discs"]
+    edits = tuple(Edit(one.sha256, "label", "crosses") for one in discs[:3])
+    without = tuple(source for source in which.sources if source.class_id != "crosses")
+    project.save(which.replaced(edits=edits, sources=without))
+    taken = lesson.prepare(project.load(which.id), CancelToken(), lambda event: None)
+    assert (taken.classes, len(taken.labels)) == (("bars", "discs"), 24)
 
 
 def test_a_result_is_the_same_from_json():

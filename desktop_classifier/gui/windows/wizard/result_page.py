@@ -218,7 +218,7 @@ class ResultPage(Page):
         taught = self._taught
         if taught is None or taught.result is None:
             return {}
-        return dict(zip(taught.result.classes, taught.names, strict=True))
+        return dict(zip(taught.result.classes, taught.names, strict=False))  # without classes that it does not know
 
     @Slot(object)
     def _on_loaded(self, taught: Taught) -> None:
