@@ -6,6 +6,7 @@ Every decision is a new frozen record and the old one is kept, so undo has no en
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,12 +29,14 @@ class Decided:
         folders: Folders that were chosen whole, where files beside the class folders are looked for.
         edits: What was decided about single pictures.
         said: The change that led here, as a sentence without its full stop.
+        root: Number of the choice that all this goes back to. Other pictures have another, and are another project.
     """
 
     sources: tuple[ClassSource, ...] = ()
     folders: tuple[Path, ...] = ()
     edits: tuple[Edit, ...] = ()
     said: str = ""
+    root: int = 0
 
 
 class Decisions:
@@ -58,8 +61,12 @@ class Decisions:
         return tuple(dict.fromkeys(source.class_id for source in self._now.sources))
 
     def start_with(self, sources: Sequence[ClassSource], folders: Sequence[Path], name: str) -> None:
-        """Take these classes in place of all others."""
-        self._decide(Decided(_joined(sources), tuple(folders), (), f"“{name}” chosen"))
+        """Take these classes in place of all others. Decisions about pictures hold where some are chosen again."""
+        now, taken = self._now, _joined(sources)
+        again = bool(_paths(now.sources) & _paths(taken))
+        edits = _carried(now, taken) if again else ()
+        root = now.root if again else 1 + max(each.root for each in (*self._past, now, *self._future))
+        self._decide(Decided(taken, tuple(folders), edits, f"“{name}” chosen", root))
 
     def add(self, sources: Sequence[ClassSource], folders: Sequence[Path]) -> None:
         """Take these classes too; one that is there already gets the new pictures."""
@@ -116,10 +123,12 @@ class Decisions:
 
     def mend(self, edits: Sequence[Edit]) -> None:
         """What was fixed on the result page, which has an undo of its own: it holds at every point of this one."""
-        fixed = tuple(edit for edit in edits if edit.mended)
-        self._past = [_mended(each, fixed) for each in self._past]
-        self._now = _mended(self._now, fixed)
-        self._future = [_mended(each, fixed) for each in self._future]
+        fixed, root = tuple(edit for edit in edits if edit.mended), self._now.root
+
+        def mended(states: Iterable[Decided]) -> list[Decided]:
+            return [_mended(each, fixed) if each.root == root else each for each in states]
+
+        self._past, (self._now,), self._future = mended(self._past), mended([self._now]), mended(self._future)
 
     # Undo
 
@@ -172,6 +181,7 @@ class Decisions:
                 now.folders if folders is None else folders,
                 now.edits if edits is None else edits,
                 said,
+                now.root,
             )
         )
 
@@ -182,7 +192,33 @@ class Decisions:
 
 
 def _mended(decided: Decided, fixed: tuple[Edit, ...]) -> Decided:
-    return dataclasses.replace(decided, edits=(*(edit for edit in decided.edits if not edit.mended), *fixed))
+    """With these fixes and no others. What was there already stays in its place: the last about a picture counts."""
+    holds = Counter(fixed)
+    holds.subtract(edit for edit in decided.edits if edit.mended)
+    gone = -holds  # by how many each is there too often; the last of them goes
+    kept: list[Edit] = []
+    for edit in reversed(decided.edits):
+        if gone[edit]:
+            gone[edit] -= 1
+        else:
+            kept.append(edit)
+    new: list[Edit] = []
+    for edit in reversed(fixed):
+        if holds[edit] > 0:
+            holds[edit] -= 1
+            new.append(edit)
+    return dataclasses.replace(decided, edits=(*reversed(kept), *reversed(new)))
+
+
+def _paths(sources: Iterable[ClassSource]) -> set[Path]:
+    return {path for source in sources for path in source.paths}
+
+
+def _carried(before: Decided, sources: Sequence[ClassSource]) -> tuple[Edit, ...]:
+    """What was decided about pictures, with the classes as they are called now."""
+    named = {path: source.class_id for source in sources for path in source.paths}
+    now = {one.class_id: named[path] for one in before.sources for path in one.paths if path in named}
+    return tuple(dataclasses.replace(edit, class_id=now.get(edit.class_id, edit.class_id)) for edit in before.edits)
 
 
 def _joined(sources: Iterable[ClassSource]) -> tuple[ClassSource, ...]:

@@ -92,8 +92,8 @@ class Draft:
     def __init__(self) -> None:
         self.decisions = Decisions()
         self._grouped: list[tuple[tuple[ClassSource, ...], dict[str, list[ClassSource]]]] = []
-        self.name = ""
-        self.project_id = ""
+        self._names: dict[int, str] = {}
+        self._project_ids: dict[int, str] = {}
         self.known: Known | None = None
         self.first_pictures: dict[str, Path] = {}
         self.looking = False
@@ -112,16 +112,38 @@ class Draft:
     @classmethod
     def of_project(cls, project: Project) -> Draft:
         """A draft that begins with what a project decided, to add to it or to try other choices."""
+        return cls.of(ProjectArguments(project.name, project.sources, project.edits, project.choices), project.id)
+
+    @classmethod
+    def of(cls, arguments: ProjectArguments, project_id: str) -> Draft:
+        """The same with what a training of this project was begun with."""
+        name, sources, edits, choices = arguments
         draft = cls()
-        draft.decisions = Decisions(Decided(project.sources, (), project.edits))
-        draft.name, draft.project_id = project.name, project.id
-        draft.chosen_backbone = project.choices.backbone
-        draft.preset, draft.advanced, draft.seed = (
-            project.choices.preset,
-            project.choices.advanced,
-            project.choices.seed,
-        )
+        draft.decisions = Decisions(Decided(sources, (), edits))
+        draft.name, draft.project_id = name, project_id
+        draft.chosen_backbone = choices.backbone
+        draft.preset, draft.advanced, draft.seed = choices.preset, choices.advanced, choices.seed
         return draft
+
+    # What it belongs to: other pictures are another project, until they are taken back
+
+    @property
+    def name(self) -> str:
+        """What the model is to be called, or ""."""
+        return self._names.get(self.decisions.now.root, "")
+
+    @name.setter
+    def name(self, name: str) -> None:
+        self._names[self.decisions.now.root] = name
+
+    @property
+    def project_id(self) -> str:
+        """The project that these decisions are written into, or "" for a new one."""
+        return self._project_ids.get(self.decisions.now.root, "")
+
+    @project_id.setter
+    def project_id(self, id: str) -> None:
+        self._project_ids[self.decisions.now.root] = id
 
     def mend(self, edits: Sequence[Edit]) -> None:
         """Take over what was fixed on the result page. It is about single pictures: what is known stays good enough."""

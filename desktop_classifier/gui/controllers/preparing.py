@@ -182,7 +182,7 @@ class Preparing(QObject):
         self._gather = None
         self.draft.first_pictures = dict(gathered.first)
         self.draft.decisions.start_with(gathered.sources, gathered.folders, name or gathered.name)
-        self.draft.name = f"My {name or gathered.name}"
+        self.draft.name = self.draft.name or f"My {name or gathered.name}"
         self.look()
 
     def _on_added(self, gathered: Gathered) -> None:

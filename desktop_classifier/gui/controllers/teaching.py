@@ -33,6 +33,10 @@ def _story(project: str, name: str, choices: Choices) -> Story:
     return Story(project, name, choices.tunes, begun)
 
 
+def _unfixed(arguments: ProjectArguments) -> ProjectArguments:
+    return arguments._replace(edits=tuple(edit for edit in arguments.edits if not edit.mended))
+
+
 class Runner(Protocol):
     """What starts work beside the window."""
 
@@ -92,9 +96,18 @@ class Teaching(QObject):
     def busy(self) -> bool:
         return self._story is not None and self._story.under_way
 
+    @property
+    def begun(self) -> ProjectArguments | None:
+        """What it began with."""
+        return self._begun
+
     def is_about(self, arguments: ProjectArguments) -> bool:
         """Whether the training that runs or ran last began with exactly these decisions."""
         return self._begun is not None and self._begun == arguments
+
+    def has_taught(self, arguments: ProjectArguments) -> bool:
+        """The same, but for what was fixed since, which the project keeps."""
+        return self._begun is not None and _unfixed(self._begun) == _unfixed(arguments)
 
     # What can be done
 

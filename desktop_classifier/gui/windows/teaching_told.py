@@ -98,13 +98,20 @@ class TeachingTold(QObject):
     @Slot(object)
     def _on_interrupted(self, project: Project) -> None:
         how = "is paused" if project.state == "paused" else "was interrupted"
+        self._ask_whether(project, f"Teaching “{figures.readable(project.name)}” {how}.")
+
+    def _ask_whether(self, project: Project, line: str) -> None:
         self._notice.say(
-            f"Teaching “{figures.readable(project.name)}” {how}.",
+            line,
             offer="Go on",
-            action=lambda: self._opening.go_on_with(project),
+            action=lambda: self._go_on_with(project),
             other="Leave it",
             other_action=lambda: self._session.teaching.leave(project),
         )
+
+    def _go_on_with(self, project: Project) -> None:
+        if not self._opening.go_on_with(project):
+            self._ask_whether(project, f"“{figures.readable(project.name)}” can go on when “{self._name}” is done.")
 
     @Slot(object)
     def _on_offered(self, offer: Offer) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from desktop_classifier.gui.controllers.deciding import Decisions
+from desktop_classifier.gui.controllers.deciding import Decided, Decisions
 from desktop_classifier.gui.controllers.draft import Draft, Known, Step
 from desktop_classifier.training.checks import Fix
+from desktop_classifier.training.project import Choices, Project
 from desktop_classifier.training.recipe import Advanced, Preset
 from desktop_classifier.training.records import ClassSource, Edit, Scan
 
@@ -167,3 +168,46 @@ def test_a_draft_of_a_project_begins_where_it_was_decided():
     assert again.project() == draft.project()
     assert again.project_id == made.id
     assert again.decisions.undo_words == ""
+
+
+# The same pictures chosen again, others, and fixes from the result page
+
+FOLDER = (ClassSource("rose", (Path("/f/rose"),)), ClassSource("tulip", (Path("/f/tulip"),)))
+OTHERS = (ClassSource("cat", (Path("/o/cat"),)), ClassSource("dog", (Path("/o/dog"),)))
+OUT = Edit("a", "leave_out", mended=True, was="rose")
+
+
+def test_the_same_folder_chosen_again_keeps_what_was_decided_about_its_pictures():
+    decisions = Decisions(Decided(FOLDER, (), (OUT,)))
+    decisions.rename("tulip", "Tulips")
+    decisions.mend((OUT, Edit("b", "label", "Tulips", mended=True, was="rose")))
+    decisions.start_with(FOLDER, (Path("/f"),), "f")
+    assert decisions.now.sources == FOLDER
+    assert decisions.now.edits == (OUT, Edit("b", "label", "tulip", mended=True, was="rose"))
+
+
+def test_other_pictures_are_another_project_until_that_is_taken_back():
+    draft = Draft.of_project(Project("a1", "Flowers", FOLDER, (OUT,), Choices("xception"), "finished", "x", "m"))
+    draft.decisions.start_with(FOLDER, (), "f")
+    assert (draft.project_id, draft.name) == ("a1", "Flowers")
+    draft.decisions.start_with(OTHERS, (), "o")
+    assert (draft.project_id, draft.name, draft.decisions.now.edits) == ("", "", ())
+    draft.project_id = "b2"
+    draft.mend((Edit("z", "leave_out", mended=True, was="cat"),))
+    draft.decisions.undo()
+    assert (draft.project_id, draft.name, draft.decisions.now.edits) == ("a1", "Flowers", (OUT,))
+    draft.decisions.redo()
+    assert (draft.project_id, [edit.sha256 for edit in draft.decisions.now.edits]) == ("b2", ["z"])
+
+
+def test_fixes_keep_the_order_in_which_things_were_decided():
+    fixed, later = Edit("p", "label", "a", mended=True, was="b"), Edit("p", "label", "b")
+    other = Edit("q", "leave_out", mended=True, was="a")
+    decisions = Decisions(Decided(FOLDER, (), (fixed, later)))
+    decisions.mend((fixed, other))
+    assert decisions.now.edits == (fixed, later, other), "the last about a picture counts"
+    decisions.mend((fixed, other, other))
+    decisions.mend((fixed, other))
+    assert decisions.now.edits == (fixed, later, other)
+    decisions.mend(())
+    assert decisions.now.edits == (later,)

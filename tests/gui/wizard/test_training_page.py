@@ -11,6 +11,7 @@ from teaching_fakes import (
     QUICK,
     TESTING,
     epoch,
+    project,
     wrong,
 )
 
@@ -120,3 +121,21 @@ def test_at_the_end_the_result_comes_by_itself(qtbot, training):
     told(qtbot, training, QUICK)
     training.training.finish(FINISHED)
     qtbot.waitUntil(lambda: training.window.step is Step.RESULT)
+
+
+def test_another_projects_training_is_not_taken_for_this_one(qtbot, stage):
+    other = project("fff", name="Birds")
+    stage.teaching.start(other)
+    stage.draft.project_id = "aaa"
+    stage.open(Step.TRAINING)
+    qtbot.waitUntil(lambda: stage.training.begun == ["fff"])
+    stage.training.tell(QUICK)
+    qtbot.waitUntil(lambda: stage.teaching.story.quick is not None)
+    assert stage.draft.project_id == "aaa"
+    assert shown(stage) == []
+    assert not stage.window.next_button.isEnabled()
+    assert "“Birds” is being taught" in stage.window.next_button.accessibleName()
+    stage.training.finish(FINISHED)
+    qtbot.waitUntil(stage.window.next_button.isEnabled)
+    assert stage.window.step is Step.TRAINING
+    assert stage.window.next_button.text() == "Start training"

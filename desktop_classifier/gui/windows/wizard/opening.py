@@ -45,7 +45,7 @@ class Opening(QObject):
         self._session = session
         self._made: Made | None = None
         self._small: Small | None = None
-        self._project: Project | None = None
+        self._aside: list[Draft] = []
         self._loading = False
         window.installEventFilter(self)
 
@@ -67,7 +67,7 @@ class Opening(QObject):
     def open(self) -> None:
         """Where it was; from the beginning if nothing is under way."""
         story = self._session.teaching.story
-        if self.is_open or (self._made is not None and (story is None or self._made.draft.project_id != story.project)):
+        if self.is_open or self._undone is not None:
             self._bring()
         elif story is not None and story.phase not in (Phase.FINISHED, Phase.STOPPED):
             self.open_training()
@@ -77,18 +77,20 @@ class Opening(QObject):
     @Slot()
     def open_training(self) -> None:
         """At the training that runs or waits."""
-        self._open(self._same_or_of_project, "TRAINING")
+        self._open(self._of_story, "TRAINING")
 
     @Slot()
     def open_result(self) -> None:
         """At what came of the last training."""
-        self._open(self._same_or_of_project, "RESULT")
+        self._open(self._of_story, "RESULT")
 
-    def go_on_with(self, project: Project) -> None:
-        """Train a project that was interrupted; the wizard would show it."""
-        self._project = project
+    def go_on_with(self, project: Project) -> bool:
+        """Train a project that was interrupted; the wizard would show it. False where another one is trained now."""
+        if self._session.teaching.busy:
+            return False
         self._forget()
         self._session.teaching.start(project)
+        return True
 
     def add_to(self, project: str) -> None:
         """Add classes or pictures to what a model was made of."""
@@ -109,27 +111,41 @@ class Opening(QObject):
 
     # Inside
 
+    @property
+    def _undone(self) -> Draft | None:
+        """What was decided in this wizard, while no training knows of it."""
+        draft, teaching = self._made.draft if self._made else None, self._session.teaching
+        if draft is None or teaching.story is None or draft.project_id != teaching.story.project:
+            return draft
+        return None if teaching.busy or teaching.has_taught(draft.project()) else draft
+
     def _add_to(self, project: Project) -> None:
         if self._session.teaching.busy:
             self.open_training()
             return
-        self._project = project
-        self._forget()
-        self._open(self._same_or_of_project, "PICTURES")
+        from desktop_classifier.gui.controllers.draft import Draft
+
+        undone = self._undone
+        draft = undone if undone is not None and undone.project_id == project.id else Draft.of_project(project)
+        self._open(lambda: draft, "PICTURES")
 
     def _fresh(self) -> Draft:
         from desktop_classifier.gui.controllers.draft import Draft
 
-        self._project = None
         self._forget()
-        return Draft()
+        return self._aside.pop() if self._aside else Draft()
 
-    def _same_or_of_project(self) -> Draft:
+    def _of_story(self) -> Draft:
+        """What the training that runs or ran last is about, in this wizard or taken up from it."""
         from desktop_classifier.gui.controllers.draft import Draft
 
-        if self._made is not None:
-            return self._made.draft
-        return Draft.of_project(self._project) if self._project is not None else Draft()
+        teaching, draft = self._session.teaching, self._made.draft if self._made else None
+        if teaching.story is None or teaching.begun is None:
+            return draft or Draft()
+        id = teaching.story.project
+        if draft is not None and ((id and draft.project_id == id) or teaching.is_about(draft.project())):
+            return draft
+        return Draft.of(teaching.begun, id)
 
     def _open(self, draft: Callable[[], Draft], step: str) -> None:
         """What pages need is imported beside the window first, then the pages, each in a turn of its own."""
@@ -170,7 +186,7 @@ class Opening(QObject):
         ways = making.Ways(self._use, self._add, self.picture_activated.emit)
         made = self._made = making.make(self._session, draft, self._small, ways, step)
         self._window.destroyed.connect(made.window.deleteLater)  # it has no parent, or it would always be in front
-        if draft.known is None and step is Step.PICTURES:
+        if step is Step.PICTURES and (draft.looking or not draft.up_to_date):
             made.preparing.look()
 
     def _bring(self) -> None:
@@ -182,8 +198,10 @@ class Opening(QObject):
             self.opened.emit(window)
 
     def _forget(self) -> None:
-        """This wizard's time is over."""
+        """This wizard's time is over. What nobody was taught yet is there again when nothing else is to be shown."""
         if self._made is not None:
+            if (undone := self._undone) is not None and undone.decisions.undo_words:
+                self._aside.append(undone)
             self._made.end()
             self._made = None
 

@@ -24,6 +24,7 @@ from desktop_classifier.gui.widgets.stage_list import StageList
 from desktop_classifier.gui.windows.wizard.page import Page
 from desktop_classifier.gui.windows.words import Words
 
+OTHER = "Another training is under way"
 STAYS = "You may close this window. Training goes on, and its place is kept if the computer stops."
 
 _TALLEST = 440
@@ -68,6 +69,8 @@ class TrainingPage(Page):
 
     def next_word(self) -> str:
         phase = self._phase
+        if phase is None:
+            return "Start training"
         if phase is Phase.FINISHED:
             return "See the result"
         if phase in (Phase.PAUSED, Phase.FAILED, Phase.STOPPED):
@@ -76,14 +79,24 @@ class TrainingPage(Page):
 
     def go_on(self) -> bool:
         phase = self._phase
-        if phase in (Phase.PAUSED, Phase.FAILED, Phase.STOPPED):
+        if phase is None:
+            self.entered()
+        elif phase in (Phase.PAUSED, Phase.FAILED, Phase.STOPPED):
             self._teaching.go_on()
         elif phase is not Phase.FINISHED:
             self._use_quick()
         return phase is Phase.FINISHED
 
+    def blocked(self) -> str:
+        story = self._teaching.story
+        if self._story is not None or story is None or not story.under_way:
+            return ""
+        return f"“{story.short_name}” is being taught. This can start when that has ended."
+
     def back_step(self) -> Step | None:
-        return None if self._phase in (None, Phase.PAUSED) or self._teaching.busy else Step.THOROUGH
+        if self._story is None:
+            return Step.THOROUGH
+        return None if self._phase is Phase.PAUSED or self._teaching.busy else Step.THOROUGH
 
     def close_word(self) -> str:
         return "Close"
@@ -103,7 +116,12 @@ class TrainingPage(Page):
 
     @property
     def _story(self) -> Story | None:
-        return self._teaching.story
+        """The training that runs or ran last, if it is about what was decided here: another is none of our business."""
+        story, id = self._teaching.story, self._draft.project_id
+        if story is None:
+            return None
+        mine = story.project == id if id and story.project else self._teaching.is_about(self._draft.project())
+        return story if mine else None
 
     @property
     def _phase(self) -> Phase | None:
@@ -118,6 +136,7 @@ class TrainingPage(Page):
     def _show(self) -> None:
         story = self._story
         if story is None:
+            self._show_nothing()
             return
         self._draft.project_id = story.project or self._draft.project_id
         self._show_trouble(story.error)
@@ -136,6 +155,13 @@ class TrainingPage(Page):
         self._stays.setVisible(story.under_way)
         self._show_buttons(story)
         self.say(story.title, story.line)
+        self.changed.emit()
+
+    def _show_nothing(self) -> None:
+        parts = (self.trouble, self._parts, self._both, self.progress, self._stays)
+        for each in (*parts, self.pause, self.stop, self.use_quick):
+            each.hide()
+        self.say(OTHER if self._teaching.busy else "", self.blocked())
         self.changed.emit()
 
     def _show_trouble(self, error: UserError | None) -> None:
@@ -171,7 +197,7 @@ class TrainingPage(Page):
 
     @Slot()
     def _on_finished(self) -> None:
-        if self.isVisible():
+        if self.isVisible() and self._story is not None:
             self.step_requested.emit(Step.RESULT)
 
     def _lay_out(self) -> None:

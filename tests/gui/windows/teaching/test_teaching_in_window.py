@@ -80,6 +80,79 @@ def test_after_one_training_another_begins_with_nothing_decided(qtbot, started, 
     assert started.wizard.made.draft.decisions.now.sources == ()
 
 
+def decided(qtbot, window, folder):
+    """A wizard in which these pictures were chosen, closed again."""
+    window.action("teach")
+    wizard = opened(qtbot, window)
+    made = window.wizard.made
+    made.preparing.choose([folder])
+    qtbot.waitUntil(wizard.next_button.isEnabled)
+    wizard.close()
+    return made.draft
+
+
+def test_what_was_decided_after_a_training_is_there_when_the_wizard_is_opened_again(qtbot, started, flowers, training):
+    draft = decided(qtbot, started, flowers)
+    draft.chosen_backbone, wizard = "efficientnet_lite0", started.wizard.window
+    started.action("teach")
+    wizard.go_to(Step.TRAINING)
+    training.finish(FINISHED)
+    qtbot.waitUntil(lambda: wizard.step is Step.RESULT)
+    wizard.go_to(Step.PICTURES)
+    draft.decisions.new_class("lily", [flowers / "rose" / "0.png"])
+    wizard.close()
+    started.action("teach")
+    assert opened(qtbot, started) is wizard
+    draft.decisions.undo()
+    wizard.close()
+    started.action("teach")
+    assert opened(qtbot, started) is not wizard, "that is taught"
+    assert started.wizard.made.draft.decisions.now.sources == ()
+
+
+def test_an_interrupted_training_goes_on_only_when_nothing_else_is_taught(qtbot, window, projects, training, flowers):
+    projects.known = {"fff": project("fff", name="Birds")}
+    window.session.start()
+    qtbot.waitUntil(lambda: window.notice.line == "Teaching “Birds” was interrupted.")
+    draft = decided(qtbot, window, flowers)
+    draft.chosen_backbone = "efficientnet_lite0"
+    window.wizard.window.go_to(Step.TRAINING)
+    qtbot.waitUntil(lambda: training.begun == ["abc123"])
+    window.notice._button.click()
+    assert window.notice.line == "“Birds” can go on when “My flowers” is done."
+    assert window.wizard.made.draft is draft
+    training.finish(FINISHED)
+    qtbot.waitUntil(lambda: not window.session.teaching.busy)
+    assert projects.known["abc123"].name == "My flowers"
+
+
+def test_what_nobody_was_taught_yet_outlives_another_training(qtbot, started, flowers, training):
+    draft = decided(qtbot, started, flowers)
+    started.wizard.go_on_with(project("fff", name="Birds"))
+    qtbot.waitUntil(lambda: training.begun == ["fff"])
+    training.finish(FINISHED)
+    qtbot.waitUntil(lambda: not started.session.teaching.busy)
+    started.notice._button.click()
+    result = opened(qtbot, started)
+    assert (result.step, started.wizard.made.draft.project_id) == (Step.RESULT, "fff")
+    result.close()
+    started.action("teach")
+    assert opened(qtbot, started).step is Step.PICTURES
+    assert started.wizard.made.draft is draft
+    qtbot.waitUntil(lambda: draft.up_to_date)
+
+
+def test_a_result_is_not_shown_in_the_wizard_of_something_else(qtbot, started, flowers, training):
+    begun(qtbot, started, QUICK, epoch(1))
+    training.finish(FINISHED)
+    qtbot.waitUntil(lambda: not started.session.teaching.busy)
+    draft = decided(qtbot, started, flowers)
+    started.wizard.open_result()
+    opened(qtbot, started)
+    assert started.wizard.made.draft is not draft
+    assert started.wizard.made.draft.project_id == "abc123"
+
+
 # The strip
 
 
