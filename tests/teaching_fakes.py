@@ -78,8 +78,10 @@ class FakeProjects:
         self.threads.add(threading.get_ident())
         return self.known[id]
 
-    def save(self, project):
-        self.known[project.id] = project
+    def change(self, id, alter):
+        self.threads.add(threading.get_ident())
+        self.known[id] = alter(self.known[id])
+        return self.known[id]
 
     def every(self):
         return list(self.known.values())

@@ -51,7 +51,7 @@ def gather(paths: Sequence[Path], token: CancelToken, report: Report) -> Gathere
         if not path.is_dir():
             loose.setdefault(path.parent, []).append(path)
             continue
-        inside, whole = _classes_in(path)
+        inside, whole = _classes_in(path, one_of_many=len(paths) > 1)
         sources += inside
         folders += [path] if whole else []
     sources += [ClassSource(parent.name or "pictures", tuple(members)) for parent, members in loose.items()]
@@ -94,12 +94,18 @@ def _keep_example(examples: list[Path], picture: Picture) -> None:
         examples.append(picture.path)
 
 
-def _classes_in(folder: Path) -> tuple[tuple[ClassSource, ...], bool]:
-    """The classes of a folder, and whether it has class folders; if not, it is a class itself."""
+def _classes_in(folder: Path, *, one_of_many: bool) -> tuple[tuple[ClassSource, ...], bool]:
+    """The classes of a folder, and whether it has class folders; if not, it is a class itself.
+
+    One of many that holds more pictures than folders is one too: its folders are parts of a class.
+    """
     from desktop_classifier.training import dataset
 
     try:
-        return dataset.class_sources(folder), True
+        found = dataset.class_sources(folder)
+        if one_of_many and len(dataset.strays(folder)) > len(found):
+            return (ClassSource(folder.name, (folder,)),), False
+        return found, True
     except UserError:
         if _first_picture([folder]) is None:
             raise
@@ -113,13 +119,19 @@ def _first_picture(paths: Sequence[Path]) -> Path | None:
     for path in paths:
         if path.suffix.lower() in formats.SUFFIXES:
             return path
-        if path.is_dir():
-            with os.scandir(path) as entries:
-                names = sorted(entry.name for entry, _ in zip(entries, range(_LOOKED_AT), strict=False))
-            for name in names:
-                if not name.startswith(".") and Path(name).suffix.lower() in formats.SUFFIXES:
-                    return path / name
+        for name in _first_names(path):
+            if not name.startswith(".") and Path(name).suffix.lower() in formats.SUFFIXES:
+                return path / name
     return None
+
+
+def _first_names(folder: Path) -> list[str]:
+    """None of what is no folder or a closed one; whoever looks at every picture says so."""
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entry.name for entry, _ in zip(entries, range(_LOOKED_AT), strict=False))
+    except OSError:
+        return []
 
 
 def _name(paths: Sequence[Path]) -> str:

@@ -220,12 +220,9 @@ class _Desk:
 
     def prepare(self, id: str, preset: Preset, token: CancelToken, report: Report) -> Project:
         self.clear()
-        place = self._projects()
-        project = place.load(id)
-        changed = project.replaced(choices=dataclasses.replace(project.choices, preset=preset))
-        if changed != project:
-            place.save(changed)
-        return changed
+        return self._projects().change(
+            id, lambda known: known.replaced(choices=dataclasses.replace(known.choices, preset=preset))
+        )
 
 
 def _look(mender: Mender, projects: Projects, *, project: str) -> Project:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -26,6 +27,10 @@ if TYPE_CHECKING:  # its module brings NumPy
 
     class Runner(Protocol):
         def start(self, work: Work) -> Job: ...
+
+
+_NO_TEXT = re.compile("[\ud800-\udfff]")
+"""Bytes of a file's name that are no text, as Python holds them."""
 
 
 class Facts(NamedTuple):
@@ -127,7 +132,7 @@ def _mend(known: Taught, edits: tuple[Edit, ...], token: CancelToken, report: Re
 
 def _save(page: Callable[[str], str], model: str, target: Path, token: CancelToken, report: Report) -> Path:
     try:
-        files.write_text(target, page(model))
+        files.write_text(target, _NO_TEXT.sub("�", page(model)))
     except OSError as error:
         raise UserError(
             f"The page could not be written ({error.strerror}). Choose another folder.", kind="cannot_write"

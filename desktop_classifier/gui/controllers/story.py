@@ -183,7 +183,8 @@ class Story:
         if self.phase is Phase.PAUSED:
             return "Nothing is lost. Go on whenever you like, also after a restart."
         if self.phase is Phase.STOPPED:
-            return "There was no model yet to keep. What was computed is used again if you start once more."
+            kept = "The quick model is kept and can be used." if self.quick else "There was no model yet to keep."
+            return f"{kept} What was computed is used again if you start once more."
         if self.quick is None:
             more = f"{self.scratch} is taught" if self.scratch else "fine-tuning goes on"
             after = f"{more} meanwhile" if self.tunes else "that is all for a quick model"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from desktop_classifier.base import child, files
+from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.progress import CancelToken, Report
 from desktop_classifier.training import events
 from desktop_classifier.training.events import Event, Finished
@@ -15,6 +17,8 @@ from desktop_classifier.training.events import Event, Finished
 if TYPE_CHECKING:  # their modules bring NumPy, which the first paint does not wait for
     from desktop_classifier.gui.controllers.draft import ProjectArguments
     from desktop_classifier.training.project import Project
+
+log = logging.getLogger(__name__)
 
 Train = Callable[[str, CancelToken, Report, Callable[[Event], None]], Finished]
 """What trains the project of an id. It reports between steps, where it can be cancelled, and tells what happens."""
@@ -25,23 +29,29 @@ class Projects(Protocol):
 
     def create(self, name: str, sources: Any, edits: Any, choices: Any) -> Project: ...
     def load(self, id: str) -> Project: ...
-    def save(self, project: Project) -> None: ...
+    def change(self, id: str, alter: Callable[[Project], Project]) -> Project: ...
     def every(self) -> list[Project]: ...
     def wish_file(self, id: str) -> Path: ...
     def running(self, id: str) -> bool: ...
 
 
 def project(projects: Callable[[], Projects], arguments: ProjectArguments, id: str) -> str:
-    """The project with these decisions in it, on disk; its id."""
+    """The project with these decisions in it, on disk; its id.
+
+    Raises:
+        UserError: It could not be written, or not be read.
+    """
     place = projects()
-    if not id:
-        return place.create(*arguments).id
-    name, sources, edits, choices = arguments
-    known = place.load(id)
-    changed = known.replaced(name=name, sources=sources, edits=edits, choices=choices)
-    if changed != known:
-        place.save(changed)
-    return id
+    try:
+        if not id:
+            return place.create(*arguments).id
+        return place.change(id, lambda known: known.replaced(**arguments._asdict())).id
+    except OSError as error:
+        raise UserError(
+            f"What you decided could not be written ({error.strerror or error}). Make room on the disk, then try "
+            "again; it is still here.",
+            kind="disk_full" if error.errno in files.NO_ROOM else "cannot_write",
+        ) from error
 
 
 def unfinished(projects: Projects) -> Project | None:
@@ -51,9 +61,11 @@ def unfinished(projects: Projects) -> Project | None:
 
 
 def save_state(projects: Callable[[], Projects], id: str, state: str, token: CancelToken, report: Report) -> None:
-    """Write how far a project is."""
-    place = projects()
-    place.save(place.load(id).replaced(state=state))
+    """Write how far a project is. Where that cannot be, it is offered once more than need be."""
+    try:
+        projects().change(id, lambda known: known.replaced(state=state))
+    except OSError as error:
+        log.warning("the state of %s could not be written: %s", id, error)
 
 
 def arguments(project: Project) -> ProjectArguments:

@@ -165,3 +165,9 @@ def test_a_training_that_was_broken_off_tells_no_time():
     watch.start()
     watch.hear(Finished("m", "quick", False))
     assert (watch.quick_s, watch.tuned_s) == (None, None)
+
+
+@pytest.mark.parametrize(("id", "name"), [("0", "zero"), ("o", "O"), ("more pictures of", "x")])
+def test_the_name_of_a_class_stands_where_its_id_stood(id, name):
+    parts = advice_parts(Found((), f"30 more pictures of {id} would help most.", id), False, (), {id: name})
+    assert parts == ["30 more pictures of ", (name, ""), " would help most. "]

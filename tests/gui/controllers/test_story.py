@@ -123,3 +123,7 @@ def test_every_way_to_end_has_its_words():
     assert not failed.under_way
     assert failed.anew().under_way
     assert failed.anew().epochs == story.epochs
+
+
+def test_stopped_just_when_the_quick_model_came_says_that_it_is_there():
+    assert told(QUICK).at(Phase.STOPPED).line.startswith("The quick model is kept")

@@ -131,3 +131,10 @@ def test_the_page_is_saved_or_says_why_not(qtbot, outcome, tmp_path):
     with qtbot.waitSignal(job.failed) as failed:
         pass
     assert "Choose another folder" in failed.args[0].message
+
+
+def test_a_page_with_a_name_that_is_no_text_can_be_saved(qtbot, outcome, tmp_path):
+    outcome._page = lambda model: "<h1>caf\udce9</h1>"
+    with qtbot.waitSignal(outcome.save_page("my_flowers", tmp_path / "made.html").succeeded):
+        pass
+    assert (tmp_path / "made.html").read_text(encoding="utf-8") == "<h1>caf�</h1>"

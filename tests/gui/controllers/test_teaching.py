@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 
 import pytest
@@ -18,6 +19,8 @@ from teaching_fakes import (
 )
 
 from desktop_classifier.base.errors import UserError
+from desktop_classifier.base.progress import CancelToken, silent
+from desktop_classifier.gui.controllers import teaching_work
 from desktop_classifier.gui.controllers.draft import ProjectArguments
 from desktop_classifier.gui.controllers.story import Phase
 from desktop_classifier.gui.controllers.teaching import Teaching
@@ -206,3 +209,22 @@ def test_the_end_of_the_program_ends_the_training_and_says_nothing(qtbot, teachi
     with qtbot.assertNotEmitted(teaching.failed):
         teaching.shutdown()
     assert training.cancelled == ["abc123"]
+
+
+def test_decisions_that_find_no_room_on_the_disk_are_told_in_words(qtbot, teaching, projects):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    projects.create = full
+    with qtbot.waitSignal(teaching.failed) as failed, qtbot.assertNotEmitted(teaching.crashed, wait=50):
+        teaching.begin(WANTED)
+    assert failed.args[0].kind == "disk_full"
+    assert "Make room" in failed.args[0].message
+
+
+def test_a_state_that_finds_no_room_is_no_fault(qtbot, projects):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    projects.change = full
+    teaching_work.save_state(lambda: projects, "abc123", "new", CancelToken(), silent)

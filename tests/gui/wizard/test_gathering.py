@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
+from pathlib import Path
+
 import pytest
 from PIL import Image
 
@@ -66,3 +70,35 @@ def test_looking_counts_finds_and_uses_an_earlier_scan(flowers):
     assert known.examples["tulip"][0].parent.name == "tulip"
     again = look(decisions.now, known.scan, CancelToken(), lambda progress: pytest.fail("nothing is read again"))
     assert again.scan is known.scan
+
+
+def test_of_several_folders_one_with_parts_is_a_class_as_a_whole(flowers):
+    fill(flowers / "rose" / "closeups", 2, 20)
+    found = gathered(flowers / "rose", flowers / "tulip")
+    assert [(source.class_id, source.paths) for source in found.sources] == [
+        ("rose", (flowers / "rose",)),
+        ("tulip", (flowers / "tulip",)),
+    ]
+    assert found.folders == ()
+
+
+def test_several_folders_of_class_folders_with_a_stray_picture_stay_that(flowers, tmp_path):
+    fill(tmp_path / "more" / "lily", 2, 30)
+    (tmp_path / "more" / "stray.jpg").write_bytes((flowers / "rose" / "0.jpg").read_bytes())
+    found = gathered(flowers, tmp_path / "more")
+    assert [source.class_id for source in found.sources] == ["rose", "tulip", "lily"]
+    assert found.folders == (flowers, tmp_path / "more")
+
+
+def test_a_closed_class_folder_does_not_keep_the_others_out(flowers, monkeypatch):
+    really = os.scandir
+
+    def scandir(path):
+        if Path(path).name == "tulip":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return really(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)  # whoever tests may be root, to whom nothing is closed
+    found = gathered(flowers)
+    assert [source.class_id for source in found.sources] == ["rose", "tulip"]
+    assert list(found.first) == ["rose"]

@@ -302,3 +302,16 @@ def test_enter_on_a_card_goes_on(filled, window, qtbot):
     page.cards.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.keyClick(page.cards, Qt.Key.Key_Return)
     assert window.step == Step.MODEL
+
+
+def test_the_undo_of_a_class_that_was_left_out_goes_with_the_next_decision(filled, draft, preparing, wait):
+    page = filled()
+    page.cards.remove_requested.emit("tulip")
+    wait(lambda: draft.up_to_date)
+    assert page.notice.line == "“tulip” is left out."
+    preparing.rename("rose", "Rosa")
+    assert page.notice.line == ""
+    page.cards.remove_requested.emit("Rosa")
+    page.notice._button.click()
+    assert draft.decisions.class_ids == ("Rosa",)
+    wait(lambda: draft.up_to_date)

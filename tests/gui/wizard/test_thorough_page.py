@@ -181,3 +181,27 @@ def test_times_in_words(seconds, words):
 def test_two_times_in_words():
     assert times.then(120, 420) == "2 min, then 5"
     assert times.then(20, 200) == "20 s, then 3 min"
+
+
+def test_how_deep_says_why_it_is_closed(page, advanced, qtbot):
+    assert advanced.deep.isEnabled()
+    assert advanced._deep_why.text() == "how much of the network is taught"
+    for preset, word in ((Preset.BOOK, "the book teaches all of it"), (Preset.QUICK, "quick leaves the network")):
+        qtbot.mouseClick(page.cards[preset], Qt.MouseButton.LeftButton)
+        assert not advanced.deep.isEnabled()
+        assert word in advanced._deep_why.text()
+    qtbot.mouseClick(page.cards[Preset.BOOK], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(advanced.scratch._places["resnet34"], Qt.MouseButton.LeftButton)
+    assert "from scratch" in advanced._deep_why.text()
+    qtbot.mouseClick(page.cards[Preset.BEST], Qt.MouseButton.LeftButton)
+    assert not advanced.deep.isEnabled()
+
+
+def test_with_a_rate_that_is_none_nothing_begins(window, page, advanced, qtbot):
+    qtbot.keyClicks(advanced.rate, "7")
+    assert not window.next_button.isEnabled()
+    assert "number above 0" in window.next_button.accessibleName()
+    qtbot.mouseClick(page.more, Qt.MouseButton.LeftButton)
+    assert not window.next_button.isEnabled()
+    qtbot.mouseClick(page.cards[Preset.QUICK], Qt.MouseButton.LeftButton)
+    assert window.next_button.isEnabled()

@@ -26,6 +26,14 @@ LARGEST_RATE = 1.0
 
 _FIELD = 120
 _NO_RATE = f"A learning rate is a number above 0, at most {LARGEST_RATE:g}, such as 0.0001."
+_DEEP = "how much of the network is taught"
+_NO_DEPTH = {
+    Preset.QUICK: "nothing to choose here: quick leaves the network as it is",
+    Preset.BALANCED: "",
+    Preset.BEST: "",
+    Preset.BOOK: "nothing to choose here: the book teaches all of it",
+    "scratch": "nothing to choose here: a network from scratch is taught as a whole",
+}
 _DEPTHS: dict[str, Depth | None] = {"": None, "last": "last", "half": "half", "all": "all"}
 _STAGES = {
     "tail": "the last block",
@@ -49,9 +57,11 @@ class AdvancedPanel(QWidget):
 
     Signals:
         shown: It has come into sight.
+        changed: Something was set, or makes no sense (see `wrong`).
     """
 
     shown = Signal()
+    changed = Signal()
 
     def __init__(self, draft: Draft, tries: Tries, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +78,7 @@ class AdvancedPanel(QWidget):
         self.seed = _field("Seed")
         self.seed.setValidator(QIntValidator(0, 2_000_000_000, self))
         self.variants = _Variants()
+        self._deep_why = Words(_DEEP, theme.CAPTION, tone="dim", wrap=True, parent=self)
         self.plan = Words("", theme.SMALL, tone="dim", wrap=True, parent=self)
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self.shown)
@@ -80,6 +91,12 @@ class AdvancedPanel(QWidget):
         self._quiet = False
         self._varied: tuple[Path, bool] | None = None
         self.show_draft()
+
+    @property
+    def wrong(self) -> str:
+        """Why something that was typed cannot be, or ""."""
+        typed = self.rate.text() if self.rate.isEnabled() else ""
+        return _NO_RATE if typed and _rate(typed) is None else ""
 
     def show_draft(self) -> None:
         """Show what the draft says; nothing is announced."""
@@ -121,12 +138,15 @@ class AdvancedPanel(QWidget):
         seed = self.seed.text()
         self._draft.seed = int(seed) if seed.isdecimal() else 1
         self._show_plan()
+        self.changed.emit()
 
     def _show_plan(self) -> None:
         quick, scratch = self._draft.preset is Preset.QUICK, self._draft.advanced.scratch
         for part in (self.scratch, self.epochs, self.rate, self.augment):
             part.setEnabled(not quick)
-        self.deep.setEnabled(not quick and not scratch)
+        why = _NO_DEPTH["scratch" if scratch and not quick else self._draft.preset]
+        self.deep.setEnabled(not why)
+        self._deep_why.setText(why or _DEEP)
         plan = recipe.recipe(self._draft.preset, self._draft.advanced, self._draft.seed)
         own = recipe.recipe(
             self._draft.preset, dataclasses.replace(self._draft.advanced, epochs=None, rate=None), self._draft.seed
@@ -134,9 +154,8 @@ class AdvancedPanel(QWidget):
         last = own.stages[-1] if own.stages else None
         self.epochs.setPlaceholderText(str(last.epochs) if last else "none")
         self.rate.setPlaceholderText(f"{last.rate:g}" if last else "none")
-        wrong = bool(self.rate.text()) and _rate(self.rate.text()) is None
-        self.plan.set_tone("failed" if wrong else "dim")
-        self.plan.setText(_NO_RATE if wrong else self._told(plan.stages))
+        self.plan.set_tone("failed" if self.wrong else "dim")
+        self.plan.setText(self.wrong or self._told(plan.stages))
         self._vary(any(stage.kind in ("whole", "book_whole", "scratch") and stage.augment for stage in plan.stages))
         self.variants.setEnabled(any(stage.augment for stage in plan.stages))
 
@@ -164,7 +183,7 @@ class AdvancedPanel(QWidget):
         time = f", {times.about(seconds)} here" if seconds else ""
         return f"After the quick part: {_stage(stages[-1])}{time}. {_WARNING}"
 
-    def _rows(self) -> tuple[tuple[str, str, QWidget], ...]:
+    def _rows(self) -> tuple[tuple[str, str | Words, QWidget], ...]:
         return (
             (
                 "From scratch",
@@ -173,7 +192,7 @@ class AdvancedPanel(QWidget):
             ),
             ("Epochs", "of the last round; it ends sooner where nothing gets better", self.epochs),
             ("Learning rate", "how far each step goes, at the beginning of the last round", self.rate),
-            ("How deep", "how much of the network is taught", self.deep),
+            ("How deep", self._deep_why, self.deep),
             (
                 "Varied copies",
                 "pictures are seen mirrored too; where the whole network learns, also shifted, nearer, lighter, darker",
@@ -191,7 +210,8 @@ class AdvancedPanel(QWidget):
             words = QVBoxLayout()
             words.setSpacing(0)
             words.addWidget(Words(name, theme.CONTROL, weight=theme.MEDIUM, parent=self))
-            words.addWidget(Words(why, theme.CAPTION, tone="dim", wrap=True, parent=self))
+            said = why if isinstance(why, Words) else Words(why, theme.CAPTION, tone="dim", wrap=True, parent=self)
+            words.addWidget(said)
             row = QHBoxLayout()
             row.setSpacing(24)
             row.addLayout(words, 1)

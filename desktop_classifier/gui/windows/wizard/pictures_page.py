@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.progress import Progress
 from desktop_classifier.gui import figures
+from desktop_classifier.gui.controllers.deciding import Decided
 from desktop_classifier.gui.controllers.draft import ClassRow, Draft, Step
 from desktop_classifier.gui.controllers.preparing import Preparing
 from desktop_classifier.gui.payloads import Payload
@@ -47,6 +48,7 @@ class PicturesPage(Page):
         self._calm = TITLE, LINE
         self._hover = ""
         self._rename_next = ""
+        self._left_out: tuple[Decided, str] | None = None
         self.notice = NoticeLine()
         self.zone = DropZone(
             title="Drop a folder of class folders here",
@@ -127,6 +129,7 @@ class PicturesPage(Page):
     def _show(self) -> None:
         draft = self._draft
         rows = draft.rows()
+        self._take_offer_back()
         self._pages.setCurrentIndex(1 if rows or self._preparing.gathering else 0)
         self.body.show_rows(rows)
         stopped = bool(draft.decisions.now.sources) and not draft.up_to_date and not draft.looking
@@ -199,7 +202,16 @@ class PicturesPage(Page):
     @Slot(str)
     def _remove(self, class_id: str) -> None:
         self._preparing.remove(class_id)
-        self.notice.say(f"“{class_id}” is left out.", offer="Undo", action=self._undo)
+        line = f"“{class_id}” is left out."
+        self.notice.say(line, offer="Undo", action=self._undo)
+        self._left_out = self._draft.decisions.now, line
+
+    def _take_offer_back(self) -> None:
+        """Its undo means the class that was left out, so it goes when something else is decided."""
+        if self._left_out is not None and self._left_out[0] is not self._draft.decisions.now:
+            line, self._left_out = self._left_out[1], None
+            if self.notice.line == line:
+                self.notice.dismiss()
 
     @Slot()
     def _undo(self) -> None:

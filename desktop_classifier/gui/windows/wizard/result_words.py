@@ -50,5 +50,7 @@ def _gain(found: Found, names: Mapping[str, str]) -> list[Part]:
     """With the class in bold and by its shown name."""
     if not found.gain:
         return []
-    before, class_id, after = found.gain.partition(found.gains) if found.gains else (found.gain, "", "")
-    return [before, *([(figures.readable(names.get(class_id, class_id)), "")] if class_id else []), f"{after} "]
+    before, of, after = found.gain.partition(f" of {found.gains} ")
+    if not found.gains or not of:
+        return [f"{found.gain} "]
+    return [f"{before} of ", (figures.readable(names.get(found.gains, found.gains)), ""), f" {after} "]

@@ -70,7 +70,8 @@ class ThoroughPage(Page):
         return "Start training"
 
     def blocked(self) -> str:
-        return self._draft.blocked(Step.THOROUGH)
+        wrong = self.advanced.wrong if self.advanced is not None else ""
+        return self._draft.blocked(Step.THOROUGH) or wrong
 
     def entered(self) -> None:
         self._tries.begin(self._draft.backbone)
@@ -130,6 +131,7 @@ class ThoroughPage(Page):
         if self.advanced is None:
             self.advanced = AdvancedPanel(self._draft, self._tries)
             self.advanced.shown.connect(self._bring_into_sight)
+            self.advanced.changed.connect(self.changed)
             self._column.insertWidget(self._column.count() - 1, self.advanced)
             self.advanced.show()
         else:

@@ -180,7 +180,8 @@ class TrainingPage(Page):
             self.stop.setText(words)
             self.stop.setAccessibleName(words)
             self.stop.updateGeometry()
-        self.use_quick.setVisible(bool(story.quick) and story.phase in (Phase.PAUSED, Phase.FAILED))
+        ended = (Phase.PAUSED, Phase.FAILED, Phase.STOPPED)
+        self.use_quick.setVisible(bool(story.quick) and story.phase in ended)
         if had_focus and not self.pause.isEnabled():
             self._focus_filled()
 
