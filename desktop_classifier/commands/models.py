@@ -76,7 +76,7 @@ def _record(spec: ModelSpec) -> dict[str, object]:
 
 
 def _download(spec: ModelSpec) -> None:
-    if store.state(spec) is not store.State.ABSENT:
+    if store.intact(spec, CancelToken()):
         print(f"{spec.name} is on this computer already.")
         return
     about = "" if spec.weights.exact_size else "about "
@@ -110,5 +110,8 @@ def _prepare(spec: ModelSpec) -> None:
 
 
 def _remove(spec: ModelSpec) -> None:
+    if not store.stored(spec):
+        print(f"{spec.name} is not on this computer.")
+        return
     store.remove(spec)
     print(f"{spec.name} was removed.")

@@ -56,8 +56,7 @@ class DecodeService:
             UserError: kind "usage"; the box does not fit this picture.
             Cancelled: The service was closed meanwhile.
         """
-        handle, into = tempfile.mkstemp(prefix="desktop-classifier-", suffix=".rgb")
-        os.close(handle)
+        into = _room(name)
         message = {"path": str(path), "into": into, "least": least, "box": _sides(box)}
         try:
             with self._lock:
@@ -130,6 +129,21 @@ class _Deadline(CancelToken):
     def raise_if_cancelled(self) -> None:
         if self.cancelled:
             raise Cancelled
+
+
+def _room(name: str) -> str:
+    """A temporary file for the pixels."""
+    try:
+        handle, into = tempfile.mkstemp(prefix="desktop-classifier-", suffix=".rgb")
+    except OSError as error:
+        log.warning("no temporary file: %s", error)
+        raise PictureError(
+            f"This is {name}, which needs room for a temporary file, and there is none. Make room on the disk, or see "
+            "that the folder for temporary files may be written to, and try again.",
+            "out_of_memory",
+        ) from error
+    os.close(handle)
+    return into
 
 
 def _sides(box: Box | PixelBox | None) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from desktop_classifier.base.errors import UserError
-from desktop_classifier.base.progress import CancelToken
+from desktop_classifier.base.progress import CancelToken, silent
 from desktop_classifier.inference import gpu, probe
 from desktop_classifier.inference.engine import Engine
 from desktop_classifier.models import prepare, weights
@@ -61,17 +61,23 @@ def load(choice: Choice, spec: ModelSpec, precision: str, token: CancelToken) ->
             return _with_processor(lambda: _tensorflow(spec, precision, "GPU", token), spec, precision)
         return _tensorflow(spec, precision, "CPU", token)
     if choice.device != "CPU":
-        return _with_processor(lambda: _openvino(spec, precision, choice.device), spec, precision)
-    return _openvino(spec, precision, "CPU")
+        return _with_processor(lambda: _openvino(spec, precision, choice.device, token), spec, precision)
+    return _openvino(spec, precision, "CPU", token)
 
 
-def _openvino(spec: ModelSpec, precision: str, device: str) -> Engine:
+def _openvino(spec: ModelSpec, precision: str, device: str, token: CancelToken) -> Engine:
     from desktop_classifier.inference.openvino_engine import OpenVinoEngine
 
     ready = prepare.prepared(spec)
     if ready is None:
         raise UserError(f"{spec.name} is not prepared yet. Choose it in the model menu again.", kind="not_prepared")
-    return OpenVinoEngine(ready.network, precision, device)
+    try:
+        return OpenVinoEngine(ready.network, precision, device)
+    except UserError:
+        # The processor takes whatever is whole, so what it refuses is damaged: one more try, with a fresh one.
+        if device != "CPU" or not prepare.forget(ready):
+            raise
+    return OpenVinoEngine(prepare.prepare(spec, token, silent).network, precision, device)
 
 
 def _tensorflow(spec: ModelSpec, precision: str, device: str, token: CancelToken) -> Engine:
@@ -82,15 +88,15 @@ def _tensorflow(spec: ModelSpec, precision: str, device: str, token: CancelToken
         )
     from desktop_classifier.inference.tensorflow_engine import TensorFlowEngine
 
-    return TensorFlowEngine(spec, weights.weights_path(spec), precision, device, token)
+    return TensorFlowEngine(spec, weights.require(spec), precision, device, token)
 
 
 def _with_processor(first: Callable[[], Engine], spec: ModelSpec, precision: str) -> Engine:
     from desktop_classifier.inference.fallback import FallbackEngine
 
     def processor() -> Engine:
-        prepare.prepare(spec, CancelToken(), lambda progress: None)
-        return _openvino(spec, precision, "CPU")
+        prepare.prepare(spec, CancelToken(), silent)
+        return _openvino(spec, precision, "CPU", CancelToken())
 
     return FallbackEngine(first, processor)
 

@@ -187,9 +187,11 @@ def _load(network: Path) -> tuple[tails.Tail, Any]:
         outputs = [nodes.result(each) for each in (answer, tail.activation, *tail.gates)]
         return tail, core.compile_model(openvino.Model(outputs, model.get_parameters(), "why"), "CPU", options)
     except RuntimeError as error:
-        log.exception("OpenVINO could not load %s", network)
+        log.warning("OpenVINO could not load %s", network, exc_info=True)
         raise UserError(
-            "The model could not be loaded. Remove it in the model menu and get it again.", kind="engine_failed"
+            "The model could not be loaded. If it is your own, teach it again from its project; if not, choose another "
+            "model, or install the program again.",
+            kind="engine_failed",
         ) from error
 
 

@@ -115,8 +115,12 @@ def _folder(subject: str, folder: Path) -> Finding:
 
 
 def _models() -> Iterator[Finding]:
-    here = [spec.name for spec in catalogue.every() if store.state(spec) is not store.State.ABSENT]
-    yield Finding("Models here", ", ".join(here))
+    here = [spec for spec in catalogue.every() if store.state(spec) is not store.State.ABSENT]
+    yield Finding("Models here", ", ".join(spec.name for spec in here))
+    for spec in here:
+        if (error := store.damage(spec)) is not None:
+            again = "Install the program again." if spec.built_in else f"desktop-classifier models download {spec.id}"
+            yield Finding(spec.name, error.message, again)
 
 
 def _processor_name() -> str:

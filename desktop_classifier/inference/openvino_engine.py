@@ -49,10 +49,10 @@ class OpenVinoEngine:
         try:
             self._compiled = core.compile_model(network, device, self._options(core, precision, device))
         except RuntimeError as error:
-            log.exception("OpenVINO could not load %s", network)
+            log.warning("OpenVINO could not load %s", network, exc_info=True)
             raise UserError(
-                f"The model could not be loaded {self.where}. Remove it in the model menu and get it again, "
-                "or choose the processor.",
+                f"The model could not be loaded {self.where}. If it is your own, teach it again from its project; if "
+                "not, choose another model, or install the program again.",
                 kind="engine_failed",
             ) from error
         # Requests of our own instead of OpenVINO's queue: that one never calls back when an inference fails.

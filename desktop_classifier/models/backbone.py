@@ -11,7 +11,6 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.progress import CancelToken, Report
 from desktop_classifier.models import prepare, weights
 from desktop_classifier.models.prepare import Kind
@@ -75,14 +74,7 @@ def weights_path(spec: ModelSpec) -> Path:
     Raises:
         UserError: `not_downloaded`.
     """
-    path = weights.weights_path(_source(spec))
-    if not path.is_file():
-        raise UserError(
-            f"{spec.name} is not on this computer yet. Download it in the model menu, or with "
-            f"“desktop-classifier models download {spec.id}”.",
-            kind="not_downloaded",
-        )
-    return path
+    return weights.require(_source(spec))
 
 
 def weights_sha256(spec: ModelSpec) -> str:

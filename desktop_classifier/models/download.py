@@ -251,7 +251,8 @@ class _Download:
         host = httpx.URL(self._url).host
         if isinstance(error, _Busy):
             return http_answer.refusal(error.status, host, self._way_out)
-        kept = f"What has arrived ({megabytes(self._part.done)}) is kept. " if self._part.done else ""
+        stays = self._part.done and self._resumable()
+        kept = f"What has arrived ({megabytes(self._part.done)}) is kept. " if stays else ""
         return http_answer.unreachable(error, host, kept + self._way_out)
 
     def _thrown_away(self, what: str) -> UserError:

@@ -25,6 +25,7 @@ from typing import Any
 
 from desktop_classifier.base import files, paths
 from desktop_classifier.base.errors import UserError
+from desktop_classifier.models import writing
 from desktop_classifier.models.spec import Group, Interpolation, ModelSpec, Preprocessing, WeightsFile
 
 log = logging.getLogger(__name__)
@@ -82,7 +83,12 @@ class OwnModel:
 def every() -> list[OwnModel]:
     """All models that can be read, by name. One that cannot is logged and left alone."""
     found = []
-    for file in _folder().glob("*/model.json"):
+    try:
+        stored = list(_folder().glob("*/model.json"))
+    except OSError as error:
+        log.warning("the models of one's own cannot be looked at: %s", error)
+        return []
+    for file in stored:
         try:
             found.append(load(file.parent.name))
         except UserError as error:
@@ -157,8 +163,14 @@ def version_folder(id: str, version: int) -> Path:
 
 @contextmanager
 def scratch() -> Iterator[Path]:
-    """A folder to make a package in; what is not installed from it is gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix=".making-", dir=_folder()))
+    """A folder to make a package in; what is not installed from it is gone afterwards.
+
+    Raises:
+        UserError: `not_writable`, or `disk_full`.
+    """
+    with writing.told(_folder()):
+        _folder().mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=".making-", dir=_folder()))
     try:
         yield folder
     finally:
@@ -285,11 +297,9 @@ def _plain(name: str) -> str:
 
 def _removed() -> Path:
     folder = _folder() / ".removed"
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
 def _folder() -> Path:
-    folder = paths.models_dir() / "own"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    return paths.models_dir() / "own"

@@ -157,9 +157,10 @@ class Part:
 
     def _told(self, error: OSError) -> UserError:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            kept = ": what has arrived is kept" if self.path.suffix == ".part" else ""
             return UserError(
                 f"The disk became full while {self.target.name} was written. Make room in {self.target.parent} and "
-                "try again: what has arrived is kept.",
+                f"try again{kept}.",
                 kind="disk_full",
             )
         return UserError(

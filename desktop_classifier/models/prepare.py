@@ -7,27 +7,35 @@ Its name holds a hash of everything the result depends on, so a stale one is nev
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.metadata
 import json
+import logging
+import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from desktop_classifier.base import child, files, paths
-from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.progress import CancelToken, Progress, Report
-from desktop_classifier.models import own, weights
+from desktop_classifier.models import own, weights, writing
 from desktop_classifier.models.spec import ModelSpec
+
+log = logging.getLogger(__name__)
 
 FORMAT = 2
 """Raised when the graph that we build changes, so that what older versions prepared is made anew."""
 
 NOTE = "Preparing (once)"
+
+_NETWORK = ("network.xml", "network.bin")
+_LEFT_AFTER_S = 86_400.0
+"""Seconds after which a scratch folder is one that a killed program left; a download may hold its own for hours."""
 
 Kind = Literal["model", "features", "trunk"]
 """What is made of a weights file: the classifier; the backbone; the backbone with the activation before its tail."""
@@ -56,13 +64,9 @@ def prepared(spec: ModelSpec) -> Prepared | None:
 
 
 def look(spec: ModelSpec, weights_sha256: str, kind: Kind = "model") -> Prepared | None:
-    """What was prepared of these weights, shipped or made here, or None."""
+    """What was prepared of these weights, shipped or made here, or None; None too where it is damaged."""
     name = _folder_name(spec, weights_sha256, kind)
-    for parent in (_shipped(), _made()):
-        manifest = parent / name / "manifest.json"
-        if manifest.is_file():
-            return _read(manifest)
-    return None
+    return _read(_shipped() / name) or _read(_made() / name)
 
 
 def prepare(spec: ModelSpec, token: CancelToken, report: Report) -> Prepared:
@@ -74,22 +78,24 @@ def prepare(spec: ModelSpec, token: CancelToken, report: Report) -> Prepared:
     """
     if found := prepared(spec):
         return found
-    path = weights.weights_path(spec)
-    if not path.is_file():
-        raise UserError(
-            f"{spec.name} is not on this computer yet. Download it in the model menu, or with "
-            f"“desktop-classifier models download {spec.id}”.",
-            kind="not_downloaded",
-        )
+    path = weights.require(spec)
     with scratch(spec) as folder:
         export(spec, path, folder, token, report)
         return install(spec, folder, weights.sha256(spec))
 
 
-@contextmanager
+@contextlib.contextmanager
 def scratch(spec: ModelSpec) -> Iterator[Path]:
-    """A folder to prepare in, beside the prepared ones; what is not installed from it is gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix=f".{spec.id}-", dir=_made()))
+    """A folder to prepare in, beside the prepared ones; what is not installed from it is gone afterwards.
+
+    Raises:
+        UserError: `not_writable`, or `disk_full`.
+    """
+    made = _made()
+    with writing.told(made):
+        made.mkdir(parents=True, exist_ok=True)
+        _sweep(made)
+        folder = Path(tempfile.mkdtemp(prefix=f".{spec.id}-", dir=made))
     try:
         yield folder
     finally:
@@ -97,15 +103,33 @@ def scratch(spec: ModelSpec) -> Iterator[Path]:
 
 
 def install(spec: ModelSpec, folder: Path, weights_sha256: str, kind: Kind = "model") -> Prepared:
-    """Give what `export` made in a scratch folder its place, by one rename, and forget what older weights left."""
+    """Give what `export` made in a scratch folder its place, by one rename, and forget what older weights left.
+
+    Raises:
+        UserError: `not_writable`, or `disk_full`.
+    """
     target = _made() / _folder_name(spec, weights_sha256, kind)
-    try:
-        files.replace(folder, target)
-    except OSError:
-        if not (target / "manifest.json").is_file():  # else another window was quicker, with the same result
-            raise
+    with writing.told(_made()):
+        _seal(folder)
+        try:
+            files.replace(folder, target)
+        except OSError:
+            if found := _read(target):  # another window was quicker, with the same result
+                return found
+            shutil.rmtree(target, ignore_errors=True)  # what stands there is damaged
+            files.replace(folder, target)
     _forget_older(target)
-    return _read(target / "manifest.json")
+    return _known(target)
+
+
+def forget(ready: Prepared) -> bool:
+    """Delete what no engine could load; False for what is not of this computer's making."""
+    folder = ready.network.parent
+    if folder.parent != _made():
+        return False
+    log.warning("%s cannot be loaded and is made anew", folder)
+    shutil.rmtree(folder, ignore_errors=True)
+    return True
 
 
 def export(
@@ -124,7 +148,7 @@ def ask(
     files.require_space(folder, 2 * path.stat().st_size)
     message = {"model": spec.id, "weights": str(path), "folder": str(folder), **more}
     child.run("prepare", message, environment=environment(), token=token, report=report)
-    return _read(folder / "manifest.json")
+    return _known(folder)
 
 
 def environment() -> dict[str, str]:
@@ -133,16 +157,19 @@ def environment() -> dict[str, str]:
 
 
 def remove(spec: ModelSpec) -> None:
-    """Delete what was prepared for a model on this computer (never what ships with the program)."""
-    for pattern in (f"{spec.id}-*", f"{spec.id}.*-*"):
-        for folder in _made().glob(pattern):
-            shutil.rmtree(folder)
+    """Delete what was prepared for a model on this computer (never what ships with the program).
+
+    Raises:
+        UserError: `not_writable`.
+    """
+    with writing.told(_made()):
+        for pattern in (f"{spec.id}-*", f"{spec.id}.*-*"):
+            for folder in _made().glob(pattern):
+                shutil.rmtree(folder)
 
 
 def _made() -> Path:
-    folder = paths.models_dir() / "prepared"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    return paths.models_dir() / "prepared"
 
 
 def _shipped() -> Path:
@@ -160,9 +187,42 @@ def _versions() -> tuple[str, str]:
     return importlib.metadata.version("keras"), importlib.metadata.version("openvino")
 
 
-def _read(manifest: Path) -> Prepared:
+def _seal(folder: Path) -> None:
+    """Bring the network to the disk and note its sizes, so that a power cut cannot leave half of it under its name."""
+    for name in _NETWORK:
+        with (folder / name).open("rb+") as stream:  # Windows flushes only what may be written to
+            os.fsync(stream.fileno())
+    manifest = folder / "manifest.json"
     stored = json.loads(manifest.read_text(encoding="utf-8"))
-    return Prepared(manifest.parent / "network.xml", bool(stored["known_answer"]))
+    files.write_json(manifest, {**stored, "sizes": {name: (folder / name).stat().st_size for name in _NETWORK}})
+
+
+def _read(folder: Path) -> Prepared | None:
+    """What lies in a folder, or None where there is nothing or something that is damaged."""
+    try:
+        return _known(folder)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        log.warning("%s is damaged and is not used: %r", folder, error)
+        return None
+
+
+def _known(folder: Path) -> Prepared:
+    stored = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    for name in _NETWORK:
+        size = (folder / name).stat().st_size
+        if not size or size != stored.get("sizes", {}).get(name, size):  # older versions noted none
+            raise ValueError(f"Expected the whole of {name}, found {size} bytes")
+    return Prepared(folder / "network.xml", bool(stored["known_answer"]))
+
+
+def _sweep(made: Path) -> None:
+    """Delete what killed preparations left."""
+    for folder in made.glob(".*"):
+        with contextlib.suppress(OSError):  # another window was quicker
+            if time.time() - folder.stat().st_mtime > _LEFT_AFTER_S:
+                shutil.rmtree(folder)
 
 
 def _forget_older(keep: Path) -> None:

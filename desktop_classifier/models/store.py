@@ -139,9 +139,26 @@ def remove(spec: ModelSpec) -> None:
     if spec.folder is not None:
         own.remove(spec.id)
         return
-    preparing.remove(spec)
+    weights.remove(spec)  # first, since it may refuse
     backbone.remove(spec)
-    weights.remove(spec)
+    preparing.remove(spec)
+
+
+def stored(spec: ModelSpec) -> bool:
+    """Whether anything of a model is on this computer, be it half a download."""
+    return teachable(spec) or weights.traces(spec)
+
+
+def damage(spec: ModelSpec) -> UserError | None:
+    """What is wrong with weights that are here. Reads them, unless a preparation has read them: seconds."""
+    if state(spec) in (State.ABSENT, State.READY):
+        return None
+    return weights.damage(spec, CancelToken())
+
+
+def intact(spec: ModelSpec, token: CancelToken) -> bool:
+    """Whether a model's weights are here and whole. Reads all of them."""
+    return weights.intact(spec, token)
 
 
 def download_address(spec: ModelSpec) -> str:

@@ -40,6 +40,12 @@ def opened(client: httpx.Client | None) -> Iterator[httpx.Client]:
             "download the file with a browser and import it.",
             kind="no_network",
         ) from error
+    except OSError as error:
+        raise UserError(
+            f"The certificates that are set on this computer cannot be read ({error.strerror or error}). Set "
+            "SSL_CERT_FILE and SSL_CERT_DIR to what is there, or to nothing, and try again.",
+            kind="no_network",
+        ) from error
     with own:
         yield own
 

@@ -31,14 +31,18 @@ if TYPE_CHECKING:
 __all__ = [
     "WeightsRecord",
     "addresses",
+    "damage",
     "examine",
     "fetch",
     "guess",
     "import_file",
+    "intact",
     "present",
     "record",
     "remove",
+    "require",
     "sha256",
+    "traces",
     "weights_path",
 ]
 
@@ -77,8 +81,47 @@ def present(spec: ModelSpec) -> bool:
     """Whether the file is on this computer."""
     try:
         return weights_path(spec).is_file()
-    except UserError:
+    except (UserError, OSError):
         return False
+
+
+def intact(spec: ModelSpec, token: CancelToken) -> bool:
+    """Whether the file is here and still what was checked when it came, or, where nothing was, can be read to its end.
+
+    Reads all of it.
+    """
+    if not present(spec):
+        return False
+    path = weights_path(spec)
+    noted = weights_record.recall(path)
+    if noted and noted.verified:
+        return files.digest(path, step=lambda done: token.raise_if_cancelled()) == noted.sha256
+    return damage(spec, token) is None
+
+
+def damage(spec: ModelSpec, token: CancelToken) -> UserError | None:
+    """What is wrong with the file, as far as reading all of it can tell."""
+    try:
+        examine(spec, walk_layers(require(spec), token))
+    except UserError as error:
+        return error
+    return None
+
+
+def require(spec: ModelSpec) -> Path:
+    """The file, where it is on this computer.
+
+    Raises:
+        UserError: `not_downloaded`, or `weights_missing`.
+    """
+    path = weights_path(spec)
+    if not present(spec):
+        raise UserError(
+            f"{spec.name} is not on this computer yet. Download it in the model menu, or with "
+            f"“desktop-classifier models download {spec.id}”.",
+            kind="not_downloaded",
+        )
+    return path
 
 
 def addresses(spec: ModelSpec) -> list[str]:
@@ -120,7 +163,7 @@ def fetch(
                 report=report,
                 client=client,
                 limits=limits,
-                check=check or (lambda part: examine(spec, walk_layers(part, token))),
+                check=_by_its_name(target, check or (lambda part: examine(spec, walk_layers(part, token)))),
             )
         except UserError as error:
             if error.kind not in ("not_found", "not_allowed"):
@@ -128,7 +171,7 @@ def fetch(
             problem = error
         else:
             verified = _verified(spec, done.sha256, spec.weights.md5)  # the MD5 was compared on the way
-            weights_record.remember(target, sha256=done.sha256, source="download", url=url, verified=verified)
+            weights_record.note(target, sha256=done.sha256, source="download", url=url, verified=verified)
             return target
     raise problem
 
@@ -152,12 +195,15 @@ def import_file(
             _copy(source, part, token, report)
             report(Progress(part.done, part.done, "Checking"))
             check(part.path) if check is not None else examine(spec, walk_layers(part.path, token))
+        except UserError as error:
+            part.discard()
+            raise _renamed(error, part.path, source) from error
         except BaseException:
             part.discard()
             raise
         part.finish()
         verified = _verified(spec, part.digest("sha256"), part.digest("md5"))
-        weights_record.remember(target, sha256=part.digest("sha256"), source="import", verified=verified)
+        weights_record.note(target, sha256=part.digest("sha256"), source="import", verified=verified)
     return target
 
 
@@ -188,11 +234,7 @@ def sha256(spec: ModelSpec) -> str:
     Raises:
         UserError: `not_downloaded`, or `weights_missing`.
     """
-    path = weights_path(spec)
-    if not path.is_file():
-        raise UserError(
-            f"{spec.name} is not on this computer yet. Download it in the model menu.", kind="not_downloaded"
-        )
+    path = require(spec)
     if path == _own_path(spec):
         return weights_record.current_sha256(path)
     noted = weights_record.recall(path)  # a bundle notes it, so that nobody need read 100 MB at every start
@@ -209,10 +251,22 @@ def remove(spec: ModelSpec) -> None:
     if spec.built_in or weights_path(spec) != path:
         raise UserError(f"{spec.name} comes with the program and stays. Pick another model.", kind="built_in")
     try:
-        for suffix in ("", ".json", ".part", ".part.json", ".import"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
-    except PermissionError as error:
+        for file in _traces(spec):
+            file.unlink(missing_ok=True)
+    except OSError as error:
         raise UserError(f"{path} is in use or protected. Close what uses it, and try again.", kind="in_use") from error
+
+
+def _traces(spec: ModelSpec) -> list[Path]:
+    """The file and what lies beside it, as far as any of that is there."""
+    path = _own_path(spec)
+    beside = [path.with_name(path.name + suffix) for suffix in ("", ".json", ".part", ".part.json", ".import")]
+    return [file for file in beside if os.path.lexists(file)]
+
+
+def traces(spec: ModelSpec) -> bool:
+    """Whether `remove` would find anything, be it half a download."""
+    return bool(_traces(spec))
 
 
 def _own_path(spec: ModelSpec) -> Path:
@@ -228,6 +282,25 @@ def _unchanged(spec: ModelSpec, path: Path, token: CancelToken) -> bool:
     noted = weights_record.recall(path)
     known = spec.weights.sha256 or (noted.sha256 if noted and noted.verified else "")
     return bool(known) and files.digest(path, step=lambda done: token.raise_if_cancelled()) == known
+
+
+def _by_its_name(target: Path, check: Check) -> Check:
+    """The same check, that speaks of `target` where it means the part."""
+
+    def named(part: Path) -> None:
+        try:
+            check(part)
+        except UserError as error:
+            raise _renamed(error, part, target) from error
+
+    return named
+
+
+def _renamed(error: UserError, part: Path, whole: Path) -> UserError:
+    """What was found wrong with a part, said of the file that the user knows."""
+    if not error.kind.startswith("weights_"):
+        return error
+    return UserError(error.message.replace(str(part), str(whole)).replace(part.name, whole.name), error.kind)
 
 
 def _copy(source: Path, part: Part, token: CancelToken, report: Report) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import contextlib
 import datetime
 import json
+import logging
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from desktop_classifier.base import files
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,16 @@ def remember(path: Path, *, sha256: str, source: str, url: str = "", verified: s
     known = WeightsRecord(sha256, status.st_size, status.st_mtime_ns, source, url, verified, when)
     files.write_json(note_path(path), asdict(known))
     return known
+
+
+def note(path: Path, *, sha256: str, source: str, url: str = "", verified: str) -> None:
+    """The same for a file that has its place: where there is no room for a note, it is in its place all the same."""
+    try:
+        remember(path, sha256=sha256, source=source, url=url, verified=verified)
+    except OSError as error:
+        log.warning("what was checked of %s could not be noted: %s", path, error)
+        with contextlib.suppress(OSError):  # an older note would be of another file
+            note_path(path).unlink(missing_ok=True)
 
 
 def recall(path: Path) -> WeightsRecord | None:

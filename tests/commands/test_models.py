@@ -147,6 +147,38 @@ def test_a_second_preparation_does_nothing(random_weights):
     assert (folder / "network.bin").stat().st_mtime_ns == before
 
 
+def test_damaged_weights_are_told_and_downloading_mends_them(mirror, shared):
+    (mirror / MOBILE.weights.file).write_bytes((shared / "weights" / MOBILE.weights.file).read_bytes())
+    models("download", "mobilenet_v2")
+    assert "already" in models("download", "mobilenet_v2").stdout
+    with (paths.models_dir() / "weights" / MOBILE.weights.file).open("rb+") as stream:
+        stream.truncate(1_000_000)
+    doctor = [sys.executable, "-m", "desktop_classifier", "doctor"]
+    said = subprocess.run(doctor, capture_output=True, text=True, check=False)
+    assert said.returncode == 1
+    assert "desktop-classifier models download mobilenet_v2" in said.stdout
+    assert "already" not in models("download", "mobilenet_v2").stdout
+    assert state("mobilenet_v2") == "ready"
+    assert top("mobilenet_v2") == "palace"
+
+
+def test_ones_own_file_is_not_downloaded_over(mirror, random_weights):
+    models("import", random_weights, "--as", "mobilenet_v2")
+    assert "already" in models("download", "mobilenet_v2").stdout
+
+
+def test_what_was_never_here_is_not_said_to_be_removed():
+    assert "is not on this computer" in models("remove", "xception").stdout
+
+
+def test_half_a_download_is_removed():
+    half = paths.models_dir() / "weights" / f"{MOBILE.weights.file}.part"
+    half.parent.mkdir(parents=True)
+    half.write_bytes(b"half")
+    assert "was removed" in models("remove", "mobilenet_v2").stdout
+    assert not half.exists()
+
+
 def test_a_built_in_model_stays(built_ins):
     said = models("remove", "efficientnet_lite0", code=1)
     assert "stays" in said.stderr

@@ -155,6 +155,16 @@ def test_closing_cancels_a_picture_under_way_and_all_later_ones(folder, monkeypa
         decoder.decode(cut_file(folder))
 
 
+def test_without_a_folder_for_temporary_files_it_is_the_pictures_error(folder, dying, monkeypatch):
+    decoder, _ = dying
+    with monkeypatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", str(folder / "none"))
+        with pytest.raises(PictureError, match="temporary") as caught:
+            decoder.decode(cut_file(folder))
+    assert caught.value.kind == "out_of_memory"
+    assert decoder.decode(cut_file(folder)).notes == ("cut_off",)
+
+
 def test_without_damaged_pictures_there_is_no_child(folder, dying):
     decoder, _ = dying
     path = folder / "good.jpg"

@@ -8,9 +8,12 @@ import sys
 import pytest
 
 from desktop_classifier.base.errors import UserError
+from desktop_classifier.base.progress import CancelToken, silent
 from desktop_classifier.inference import drivers, probe
 from desktop_classifier.inference.choose import choose
+from desktop_classifier.inference.classifier import open_classifier
 from desktop_classifier.inference.probe import Found
+from desktop_classifier.models import catalogue
 
 NOTHING = Found()
 NVIDIA = Found(tensorflow_gpus=("NVIDIA H100",))
@@ -32,6 +35,16 @@ def test_the_best_that_works_is_picked_and_the_reason_said(engine, found, picked
     choice = choose(engine, lambda: found)
     assert (choice.engine, choice.device) == (picked, device)
     assert words in choice.why
+
+
+def test_weights_that_are_not_here_are_said_to_be_to_download_on_every_engine():
+    for engine in ("tensorflow", "openvino"):
+        with pytest.raises(UserError) as told:
+            open_classifier(
+                catalogue.spec("mobilenet_v2"), precision="exact", engine=engine, token=CancelToken(), report=silent
+            )
+        assert told.value.kind == "not_downloaded"
+        assert "models download mobilenet_v2" in told.value.message
 
 
 def test_without_any_driver_no_child_is_started(monkeypatch):

@@ -57,7 +57,7 @@ def test_an_inference_that_fails_is_an_error_for_the_user(engine):
 
 def test_a_damaged_network_is_an_error_with_a_next_step(network):
     network.write_text("<net")
-    with pytest.raises(UserError, match="Remove it in the model menu"):
+    with pytest.raises(UserError, match="install the program again"):
         OpenVinoEngine(network)
 
 

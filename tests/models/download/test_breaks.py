@@ -71,6 +71,13 @@ def test_a_connection_that_never_gets_further_is_given_up_and_the_part_kept(fetc
     assert left(target) == ["weights.h5"]
 
 
+def test_what_cannot_be_taken_up_is_not_said_to_be_kept(refused, server):
+    """Neither the server nor the publisher says anything by which the rest could be known to be of the same file."""
+    server.site.validators = False
+    server.site.always = faults.cut(200_000)
+    assert "kept" not in refused("no_network", ABOUT)
+
+
 def test_a_silent_server_is_given_up_after_the_time_allowed(refused, server):
     server.site.always = faults.stall(1000)
     assert "went silent" in refused("no_network", limits=Limits(read=0.05, waits=()))

@@ -95,6 +95,11 @@ def test_a_folder_that_may_not_be_written_to_is_told(refused, target):
     refused("not_writable")
 
 
+def test_certificates_that_are_not_there_are_told(refused, monkeypatch, tmp_path):
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
+    assert "SSL_CERT_FILE" in refused("no_network", url="https://127.0.0.1/weights.h5")
+
+
 def test_a_folder_that_is_a_file_is_told(fetch, target):
     target.parent.write_bytes(b"")
     with pytest.raises(UserError) as caught:

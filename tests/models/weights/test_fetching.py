@@ -8,10 +8,10 @@ import shutil
 
 import pytest
 from models import faulty_server as faults
-from models.weights_files import LAYOUT, LITE0, MOBILE, against, fetch, kind_of, left, own, published
+from models.weights_files import LAYOUT, LITE0, MOBILE, against, fetch, kind_of, left, own, published, take
 
 from desktop_classifier.base import paths
-from desktop_classifier.base.errors import Cancelled
+from desktop_classifier.base.errors import Cancelled, UserError
 from desktop_classifier.base.progress import CancelToken
 from desktop_classifier.models import weights
 from desktop_classifier.models.download import Limits
@@ -130,6 +130,29 @@ def test_what_was_damaged_on_the_disk_is_fetched_again(server, file, known):
     path.write_bytes(b"x" + content[1:])
     fetch(spec)
     assert path.read_bytes() == content
+
+
+def test_whole_is_what_was_checked_or_what_can_be_read_to_its_end(file, spec):
+    token = CancelToken()
+    assert not weights.intact(spec, token)
+    own(spec).parent.mkdir(parents=True)
+    shutil.copy(file, own(spec))
+    assert weights.intact(spec, token)
+    own(spec).write_bytes(file.read_bytes()[:5000])
+    assert not weights.intact(spec, token)
+    path = take(spec, file)
+    assert weights.intact(spec, token)
+    path.write_bytes(file.read_bytes()[:-1] + b"x")
+    assert not weights.intact(spec, token)
+
+
+def test_what_a_download_is_refused_for_is_said_of_the_file_and_not_of_its_part(server, spec):
+    server.site.body = server.site.body[:5000]
+    with pytest.raises(UserError) as told:
+        fetch(spec)
+    assert told.value.kind == "weights_damaged"
+    assert spec.weights.file in told.value.message
+    assert ".part" not in told.value.message
 
 
 def test_stopping_keeps_the_part_and_the_next_time_goes_on(server, spec):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -12,9 +14,9 @@ import pytest
 from models import faulty_server as faults
 from models.weights_files import LAYOUT, LITE0, against, fetch, kind_of, left, own, published, take, write_h5
 
-from desktop_classifier.base.errors import Cancelled
+from desktop_classifier.base.errors import Cancelled, UserError
 from desktop_classifier.base.progress import CancelToken, silent
-from desktop_classifier.models import weights
+from desktop_classifier.models import part, weights, weights_record
 
 # Importing
 
@@ -100,6 +102,15 @@ def test_what_cannot_be_imported_is_told(monkeypatch, tmp_path, file, spec):
     assert left(spec) == []
 
 
+def test_what_is_wrong_is_said_of_the_users_file(tmp_path, spec):
+    mine = tmp_path / "my.keras"
+    mine.write_bytes(b"PK\x03\x04" + bytes(100))
+    with pytest.raises(UserError) as told:
+        weights.import_file(spec, mine, CancelToken(), silent)
+    assert told.value.message.startswith("my.keras is an archive")
+    assert spec.weights.file not in told.value.message
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 def test_a_pipe_is_not_waited_for(tmp_path, spec):
     os.mkfifo(tmp_path / "pipe.h5")
@@ -112,7 +123,32 @@ def test_too_little_room_is_told(monkeypatch, file, spec):
     assert kind_of(take, spec, file) == "disk_full"
 
 
+def test_a_disk_that_fills_up_is_told_and_nothing_is_said_to_be_kept(monkeypatch, file, spec):
+    def full(self, data):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(part.io, "FileIO", type("Full", (io.FileIO,), {"write": full}))
+    with pytest.raises(UserError, match="disk became full") as told:
+        take(spec, file)
+    assert "kept" not in told.value.message
+    assert left(spec) == []
+
+
 # Noting
+
+
+def test_where_a_note_finds_no_room_the_file_is_in_its_place_and_an_older_note_is_gone(
+    monkeypatch, tmp_path, file, spec
+):
+    def full(target, value):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    take(spec, file)
+    other = write_h5(tmp_path / "other.h5", value=0.25)
+    monkeypatch.setattr(weights_record.files, "write_json", full)
+    assert take(spec, other).read_bytes() == other.read_bytes()
+    assert weights.record(spec) is None
+    assert left(spec) == [spec.weights.file]
 
 
 def test_a_replaced_file_has_another_hash_and_no_provenance(tmp_path, file, spec):
