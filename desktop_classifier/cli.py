@@ -10,6 +10,7 @@ from pathlib import Path
 
 from desktop_classifier import __version__
 from desktop_classifier.base.errors import Cancelled, UserError
+from desktop_classifier.commands import streams
 
 ANSWERED, SOME_FAILED, WRONG_USAGE = 0, 1, 2
 """Exit codes: all answered; some pictures (or the work itself) failed; the command was not understood."""
@@ -19,20 +20,25 @@ FRAMINGS = ("crop", "letterbox", "stretch", "book")
 
 def main(words: Sequence[str]) -> int:
     """Run one command and return its exit code."""
-    _speak_utf8()
+    streams.speak_utf8()
     words = _with_command(list(words))
     arguments = parser(words[0] if words[0] in COMMANDS else "").parse_args(words)
     try:
         return int(_run(arguments))
     except UserError as error:
-        print(f"desktop-classifier: {error.message}", file=sys.stderr)
+        streams.complain(error.message)
         return WRONG_USAGE if error.kind in ("usage", "unknown_model") else SOME_FAILED
     except (Cancelled, KeyboardInterrupt):
-        print("desktop-classifier: stopped", file=sys.stderr)
+        streams.complain("stopped")
         return SOME_FAILED
     except BrokenPipeError:
         # Whoever read our output has seen enough; Python would complain once more at exit.
         sys.stdout = None
+        return SOME_FAILED
+    except OSError as error:
+        if not streams.output_is_broken(error):
+            raise
+        streams.complain(f"The output could not be written ({error.strerror}). Make room there, or send it elsewhere.")
         return SOME_FAILED
 
 
@@ -145,13 +151,18 @@ COMMANDS = tuple(_COMMANDS)
 def _run(arguments: argparse.Namespace) -> int:
     from desktop_classifier.base import log
 
+    if arguments.command != "gui":
+        streams.fill(answers_go_elsewhere=getattr(arguments, "output", None) is not None)
     log.start()
     if arguments.command == "gui":
         from desktop_classifier import app
 
         return app.run(arguments.paths, arguments.screenshot)
     command = importlib.import_module(f"desktop_classifier.commands.{arguments.command}")
-    return int(command.run(arguments))
+    with streams.ended_politely():
+        code = int(command.run(arguments))
+        sys.stdout.flush()
+    return code
 
 
 def _with_command(words: list[str]) -> list[str]:
@@ -165,11 +176,3 @@ def _count(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 1000:
         raise argparse.ArgumentTypeError(f"expected a whole number from 1 to 1000, received {text!r}")
     return int(text)
-
-
-def _speak_utf8() -> None:
-    """Names of files are any bytes at all, and a Windows console is not UTF-8: never die of printing one."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(encoding="utf-8", errors="surrogateescape")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import json
 import os
 import shutil
+import stat
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -53,7 +55,66 @@ def atomic_file(target: Path) -> Iterator[BinaryIO]:
     """Write beside `target`, then flush to disk and rename; on any exception nothing of it stays."""
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{target.name[:80]}.", suffix=".part", dir=target.parent)
-    temporary = Path(name)
+    with _renamed(handle, Path(name), target) as stream:
+        yield stream
+
+
+@contextmanager
+def chosen_file(target: Path) -> Iterator[BinaryIO]:
+    """As `atomic_file`, for a name that somebody chose: what stands there keeps its kind and its permissions.
+
+    A link is followed, a pipe or a device is written to, and who may read a new file is what their system says.
+
+    Raises:
+        OSError: Nothing can be written there, as `require_writable` tells before the work.
+    """
+    if _takes_bytes(target):
+        with target.open("wb") as stream:
+            yield stream
+        return
+    with _renamed(*_beside(target), _behind_links(target)) as stream:
+        yield stream
+
+
+def require_writable(target: Path) -> None:
+    """Try what `chosen_file` will do, and leave nothing.
+
+    Raises:
+        OSError: It is a folder, or its permissions or those of the folder forbid it.
+    """
+    if target.exists() and not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    if not _takes_bytes(target):
+        handle, temporary = _beside(target)
+        os.close(handle)
+        temporary.unlink()
+
+
+def _takes_bytes(target: Path) -> bool:
+    """Whether a pipe, a device or the like stands there, which must not give way to a file."""
+    return target.exists() and not target.is_file() and not target.is_dir()
+
+
+def _behind_links(target: Path) -> Path:
+    return Path(os.path.realpath(target))  # `Path.resolve` has no mercy on a link to itself
+
+
+def _beside(target: Path) -> tuple[int, Path]:
+    """A new file beside `target`, open, with the permissions of what stands there or those of any new file."""
+    real = _behind_links(target)
+    if real.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    real.parent.mkdir(parents=True, exist_ok=True)
+    temporary = real.with_name(f".{real.name[:40]}.{os.urandom(4).hex()}.part")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    if real.is_file():
+        with contextlib.suppress(OSError):  # a disk without permissions
+            temporary.chmod(stat.S_IMODE(real.stat().st_mode))
+    return handle, temporary
+
+
+@contextmanager
+def _renamed(handle: int, temporary: Path, target: Path) -> Iterator[BinaryIO]:
     try:
         with os.fdopen(handle, "wb") as stream:
             yield stream

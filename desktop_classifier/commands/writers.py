@@ -7,13 +7,14 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol, TextIO
 
 from desktop_classifier.base import files
 from desktop_classifier.base.errors import UserError
+from desktop_classifier.commands import streams
 from desktop_classifier.inference.answer import Answer
 from desktop_classifier.models import catalogue
 
@@ -21,25 +22,54 @@ BAR_WIDTH = 24
 
 
 class Writer(Protocol):
-    def write(self, answer: Answer) -> None: ...
+    def write(self, answer: Answer, given: str = "") -> None:
+        """Write an answer, under the very name that the user gave the picture if that is known."""
+
+
+def require(output: Path) -> None:
+    """Look, before hours of work, whether answers can be kept there.
+
+    Raises:
+        UserError: The file cannot be written.
+    """
+    with _explained(output):
+        files.require_writable(output.absolute())
 
 
 @contextmanager
 def open_writer(style: str, output: Path | None, models: int) -> Iterator[Writer]:
-    """A writer of "table", "jsonl" or "csv" onto stdout, or into a file that appears whole or not at all.
+    """A writer of "table", "jsonl" or "csv" onto stdout, or into a file that appears when the block is left: whole, or
+    with the answers given until then if it is left by an exception.
 
     Raises:
-        UserError: The file cannot be written.
+        UserError: The file cannot be written; then nothing of it stays.
     """
     if output is None:
         yield _writer(style, sys.stdout, models)
         sys.stdout.flush()
         return
+    stopped: BaseException | None = None
+    with _explained(output), files.chosen_file(output.absolute()) as stream:
+        text = io.TextIOWrapper(stream, encoding="utf-8", errors="surrogateescape", newline="", write_through=True)
+        writer = _Counted(_writer(style, text, models))
+        try:
+            yield writer
+        except OSError:
+            raise
+        except BaseException as error:
+            if not writer.count:
+                raise
+            stopped = error
+        text.detach()
+    if stopped is not None:
+        streams.complain(f"The answers given until now ({writer.count:,}) are in {printable(str(output))}.")
+        raise stopped
+
+
+@contextmanager
+def _explained(output: Path) -> Iterator[None]:
     try:
-        with files.atomic_file(output.absolute()) as stream:
-            text = io.TextIOWrapper(stream, encoding="utf-8", errors="surrogateescape", newline="", write_through=True)
-            yield _writer(style, text, models)
-            text.detach()
+        yield
     except OSError as error:
         raise UserError(
             f"{output} could not be written ({os.strerror(error.errno or 0)}). Choose another place with --output.",
@@ -47,13 +77,24 @@ def open_writer(style: str, output: Path | None, models: int) -> Iterator[Writer
         ) from error
 
 
+class _Counted:
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        self.count = 0
+
+    def write(self, answer: Answer, given: str = "") -> None:
+        self._writer.write(answer, given)
+        self.count += 1
+
+
 class JsonLines:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
-    def write(self, answer: Answer) -> None:
+    def write(self, answer: Answer, given: str = "") -> None:
         # ASCII only: a name that is not UTF-8 survives as an escape, and every reader can read it.
-        self._stream.write(json.dumps(answer.record()) + "\n")
+        self._stream.write(json.dumps({**answer.record(), "path": given or str(answer.path)}) + "\n")
+        self._stream.flush()  # who reads us through a pipe sees each answer when it is there
 
 
 class Csv:
@@ -65,17 +106,23 @@ class Csv:
     )
 
     def __init__(self, stream: TextIO) -> None:
-        self._rows = csv.writer(stream, lineterminator="\n")
-        self._rows.writerow(self.COLUMNS)
+        self._stream = stream
+        self._row(self.COLUMNS)
 
-    def write(self, answer: Answer) -> None:
-        common = (printable(answer.path), answer.model, answer.engine, answer.precision)
+    def write(self, answer: Answer, given: str = "") -> None:
+        common = (given or str(answer.path), answer.model, answer.engine, answer.precision)
         notes = " ".join(answer.notes)
         if answer.error is not None:
-            self._rows.writerow((*common, "", "", "", "", notes, answer.error.kind, ""))
+            self._row((*common, "", "", "", "", notes, answer.error.kind, ""))
         for place, likely in enumerate(answer.top, 1):
             probability = f"{likely.probability:.6f}"
-            self._rows.writerow((*common, place, likely.label, likely.class_id, probability, notes, "", _truth(answer)))
+            self._row((*common, place, likely.label, likely.class_id, probability, notes, "", _truth(answer)))
+        self._stream.flush()
+
+    def _row(self, cells: Sequence[object]) -> None:
+        row = io.StringIO()
+        csv.writer(row, lineterminator="\r\n").writerow(cells)  # then a name with either letter in it is quoted
+        self._stream.write(row.getvalue()[:-2] + "\n")
 
 
 class Table:
@@ -87,10 +134,10 @@ class Table:
         self._console = Console(file=stream, highlight=False)
         self._many = models > 1
 
-    def write(self, answer: Answer) -> None:
+    def write(self, answer: Answer, given: str = "") -> None:
         from rich.text import Text
 
-        title = Text(printable(answer.path), style="bold")
+        title = Text(printable(given or str(answer.path)), style="bold")
         if self._many:
             title.append(f"  {catalogue.spec(answer.model).name}", style="dim")
         for note in answer.notes:
@@ -109,9 +156,9 @@ class Table:
             self._console.print(line, soft_wrap=True)
 
 
-def printable(path: Path) -> str:
+def printable(path: str) -> str:
     """A path that can be shown and encoded, whatever bytes it is made of."""
-    name = str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    name = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return "".join(letter if letter.isprintable() else "�" for letter in name)
 
 

@@ -87,7 +87,11 @@ class Walk:
         self._token = token
         self.folders = 0
         self.left_alone = 0
-        self.unreadable: list[Path] = []
+        self.refused: dict[Path, OSError] = {}
+
+    @property
+    def unreadable(self) -> list[Path]:
+        return list(self.refused)
 
     def __iter__(self) -> Iterator[Path]:
         for path in self._paths:
@@ -108,8 +112,8 @@ class Walk:
                     continue
                 visited.add((found.st_dev, found.st_ino))
                 files, folders = self._list(folder)
-            except OSError:
-                self.unreadable.append(folder)
+            except OSError as error:
+                self.refused[folder] = error
                 continue
             self.folders += 1
             yield from self._pictures(files)

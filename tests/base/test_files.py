@@ -75,3 +75,79 @@ def test_too_little_room_is_said_before_anything_is_written(tmp_path):
 )
 def test_sizes_read_as_people_say_them(count, words):
     assert files.megabytes(count) == words
+
+
+def written(target, data=b"new"):
+    files.require_writable(target)
+    with files.chosen_file(target) as stream:
+        stream.write(data)
+
+
+posix = pytest.mark.skipif(os.name == "nt", reason="links, pipes and permissions of Unix")
+
+
+@posix
+def test_a_chosen_file_has_the_permissions_of_a_new_one_and_an_old_one_keeps_its_own(tmp_path):
+    before = os.umask(0o027)
+    try:
+        written(tmp_path / "new")
+        (tmp_path / "old").write_text("old")
+        (tmp_path / "old").chmod(0o604)
+        written(tmp_path / "old")
+    finally:
+        os.umask(before)
+    modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    assert modes == {"new": 0o640, "old": 0o604}
+    assert (tmp_path / "old").read_text() == "new"
+
+
+@posix
+def test_a_link_is_followed_wherever_it_leads(tmp_path):
+    (tmp_path / "far").mkdir()
+    for name in ("there", "not_yet"):
+        (tmp_path / name).symlink_to(tmp_path / "far" / name)
+    (tmp_path / "far" / "there").write_text("old")
+    for name in ("there", "not_yet"):
+        written(tmp_path / name)
+        assert (tmp_path / name).is_symlink()
+        assert (tmp_path / "far" / name).read_bytes() == b"new"
+    assert len(list(tmp_path.rglob("*"))) == 5
+
+
+@posix
+def test_a_pipe_and_a_device_are_written_to_and_stay(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        written(tmp_path / "pipe")
+        assert os.read(reader, 10) == b"new"
+    finally:
+        os.close(reader)
+    assert (tmp_path / "pipe").is_fifo()
+    (tmp_path / "null").symlink_to(os.devnull)
+    written(tmp_path / "null")
+    assert (tmp_path / "null").is_char_device()
+
+
+@posix
+def test_where_nothing_can_be_written_is_known_before(tmp_path):
+    with pytest.raises(IsADirectoryError):
+        files.require_writable(tmp_path)
+    (tmp_path / "round").symlink_to("round")
+    (tmp_path / "file").write_text("")
+    with pytest.raises(FileExistsError):
+        files.require_writable(tmp_path / "file" / "below")
+    assert {path.name for path in tmp_path.iterdir()} == {"round", "file"}
+
+
+def test_a_failure_leaves_the_chosen_file_as_it_was(tmp_path):
+    (tmp_path / "old").write_text("old")
+
+    def fail_half_way():
+        with files.chosen_file(tmp_path / "old") as stream:
+            stream.write(b"ne")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_half_way()
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["old"]

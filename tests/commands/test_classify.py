@@ -9,13 +9,16 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from desktop_classifier.base import paths
+from desktop_classifier.base import paths, settings
+
+posix = pytest.mark.skipif(os.name == "nt", reason="streams and signals of Unix")
 
 
 def program(*words: object, stdin: bytes = b"", **options) -> subprocess.CompletedProcess[bytes]:
@@ -81,6 +84,53 @@ def test_a_list_on_stdin_with_any_bytes_in_it(tmp_path, samples):
     lines = classify("-", stdin=odd + b"\n" + os.fsencode(samples[1]) + b"\r\n")
     assert [line["error"] for line in lines] == [None, None]
     assert os.fsencode(lines[0]["path"]) == odd
+
+
+def test_a_list_on_stdin_is_answered_by_every_model_under_the_names_given(tmp_path, samples):
+    (tmp_path / "a.jpg").write_bytes(samples[0].read_bytes())
+    words = ("classify", "--model", "efficientnet_lite0, efficientnet_lite2", "./a.jpg", "-", ".//a.jpg")
+    result = program(*words, stdin=b"./gone.jpg\n\na.jpg", cwd=tmp_path)
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [line["path"] for line in lines] == ["./a.jpg", "./gone.jpg", "a.jpg", ".//a.jpg"] * 2
+    assert [line["model"] for line in lines] == ["efficientnet_lite0"] * 4 + ["efficientnet_lite2"] * 4
+    assert result.returncode == 1
+
+
+def test_each_answer_comes_before_the_next_path_does(samples):
+    words = [sys.executable, "-m", "desktop_classifier", "classify", "-"]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+        for sample in samples:
+            child.stdin.write(os.fsencode(sample) + b"\n")
+            child.stdin.flush()
+            assert json.loads(child.stdout.readline())["path"] == str(sample)
+        child.stdin.close()
+        assert child.wait() == 0
+
+
+def test_folders_without_a_picture_and_closed_ones_are_answered_in_their_place(tmp_path, samples):
+    for name in ("empty", "notes", "far"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "notes" / "notes.txt").write_text("left alone")
+    folders = [tmp_path / "empty", samples[0], tmp_path / "notes"]
+    lines = classify(*folders, code=1)
+    assert [line["path"] for line in lines] == [str(path) for path in folders]
+    assert [line["error"] and line["error"]["kind"] for line in lines] == ["no_pictures", None, "no_pictures"]
+    assert "1 other file was left alone" in lines[2]["error"]["message"]
+
+
+def test_an_empty_word_is_wrong_usage_and_not_this_folder(tmp_path, samples):
+    (tmp_path / "a.jpg").write_bytes(samples[0].read_bytes())
+    result = program("classify", "", cwd=tmp_path)
+    assert (result.returncode, result.stdout) == (2, b"")
+    assert b"empty" in result.stderr
+
+
+def test_a_model_used_last_that_is_gone_gives_way_to_the_first_one(samples):
+    settings.save(settings.Settings(model="my_pets"))
+    result = program("classify", samples[0])
+    assert json.loads(result.stdout)["model"] == "efficientnet_lite0"
+    assert b"my_pets" in result.stderr
+    assert result.returncode == 0
 
 
 def test_what_does_not_exist_is_a_line_and_exit_code_1(tmp_path):
@@ -218,3 +268,61 @@ def test_a_clone_that_is_not_installed_finds_itself_again(tmp_path, samples):
     result = program("classify", "cut.jpg", "--format", "jsonl", cwd=tmp_path)
     assert json.loads(result.stdout)["notes"] == ["cut_off"], result.stderr
     assert (tmp_path / "ran").exists()
+
+
+@posix
+def test_a_polite_kill_keeps_what_was_answered(tmp_path, samples):
+    out = tmp_path / "out.jsonl"
+    words = [sys.executable, "-m", "desktop_classifier", "classify", "-", "--output", str(out)]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+        child.stdin.write(os.fsencode(samples[0]) + b"\n")
+        child.stdin.flush()
+        while child.poll() is None and not any(part.stat().st_size for part in tmp_path.iterdir()):
+            threading.Event().wait(0.01)
+        child.terminate()
+        assert b"(1) are in" in child.stderr.read()
+        child.stdin.close()
+        assert child.wait() == 1
+    assert json.loads(out.read_text())["path"] == str(samples[0])
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def test_an_output_that_is_a_folder_is_said_before_a_model_is_loaded(tmp_path, samples):
+    result = program("classify", "--model", "resnet50", "--output", tmp_path, samples[0])
+    assert result.returncode == 1
+    assert b"could not be written" in result.stderr
+    assert b"resnet50" not in result.stderr
+
+
+def through_a_shell(words: str, *pictures: Path) -> subprocess.CompletedProcess[bytes]:
+    command = ["sh", "-c", f'"$0" -m desktop_classifier {words}', sys.executable, *map(str, pictures)]
+    return subprocess.run(command, capture_output=True, check=False)
+
+
+@posix
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ('classify "$@" >&-', 1, b"standard output is closed"),
+        ("classify - <&-", 2, b"standard input is closed"),
+        ('classify "$@" >/dev/full', 1, b"could not be written (No space"),
+        ("models list >/dev/full", 1, b"could not be written (No space"),
+        ("doctor >&-", 1, b"standard output is closed"),
+        ('classify "$@" >/dev/full 2>/dev/full', 1, b""),
+    ],
+)
+def test_closed_and_full_streams_are_a_sentence(samples, words, code, said):
+    result = through_a_shell(words, samples[0])
+    assert result.returncode == code
+    assert said in result.stderr
+    assert b"Traceback" not in result.stderr and b"Exception ignored" not in result.stderr
+
+
+@posix
+def test_nobody_needs_to_listen_to_progress_or_to_read_what_goes_to_a_file(tmp_path, samples):
+    result = through_a_shell('classify "$@" 2>&-', samples[0], tmp_path / "gone.jpg")
+    assert [json.loads(line)["error"] is None for line in result.stdout.splitlines()] == [True, False]
+    assert result.returncode == 1
+    out = tmp_path / "out.jsonl"
+    assert through_a_shell('classify --output "$@" >&- <&- 2>&-', out, samples[0]).returncode == 0
+    assert json.loads(out.read_text())["error"] is None
