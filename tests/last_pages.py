@@ -45,7 +45,7 @@ class Stage:
         self.projects = FakeProjects(tmp_path)
         self.teaching = Teaching(self.runner, self.training, lambda: self.projects)
         self.shelf = FakeOwn(own_model())
-        self.own = OwnModels(self.runner, lambda: self.shelf)
+        self.own = OwnModels(self.runner, lambda: self.shelf, self.shelf.records)
         self.result = result()
         self.outcome = Outcome(self.runner, lambda: self.shelf, lambda id: self.result, lambda id: "<p>")
         self.desk = Desk()

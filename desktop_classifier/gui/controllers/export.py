@@ -26,7 +26,7 @@ def write(answers: Sequence[Answer], top: int, target: Path, token: CancelToken,
     """
     text = _json(answers, top) if target.suffix.lower() == ".json" else _csv(answers, top, token, report)
     try:
-        with files.atomic_file(target) as stream:
+        with files.chosen_file(target) as stream:
             stream.write(text)
     except OSError as error:
         raise UserError(

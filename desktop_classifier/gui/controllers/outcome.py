@@ -13,7 +13,8 @@ from PySide6.QtCore import QObject, Signal
 from desktop_classifier.base import files
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.progress import CancelToken, Report
-from desktop_classifier.gui.controllers import taught, teaching_work
+from desktop_classifier.gui.controllers import offers, taught, teaching_work
+from desktop_classifier.gui.controllers.offers import Records
 from desktop_classifier.gui.controllers.own_models import Own
 from desktop_classifier.gui.controllers.taught import Taught
 from desktop_classifier.gui.controllers.teaching_work import Projects
@@ -50,6 +51,7 @@ class Outcome(QObject):
         page: Writes how a model was made, as HTML.
         facts: Reads what the user decided about pictures of a project, and the result before the last training.
         projects: Where projects are kept.
+        records: Knows what a version of a model answered.
 
     Signals:
         loaded: A `Taught`.
@@ -67,6 +69,7 @@ class Outcome(QObject):
         page: Callable[[str], str] | None = None,
         facts: Callable[[str], Facts] | None = None,
         projects: Callable[[], Projects] | None = None,
+        records: Records | None = None,
     ) -> None:
         super().__init__()
         self._runner = runner
@@ -74,6 +77,7 @@ class Outcome(QObject):
         self._result = result or _real_result
         self._page = page or _real_page
         self._facts = facts or (_no_facts if result else partial(_real_facts, projects or teaching_work.real_projects))
+        self._records = records or (None if result else offers.real_records())
         self._job: Job | None = None
         self._taught: Taught | None = None
 
@@ -84,7 +88,7 @@ class Outcome(QObject):
 
     def load(self, project: str, model: str) -> None:
         """Fetch the result of a project and the model that came of it."""
-        self._start(partial(_read, self._own, self._result, self._facts, project, model))
+        self._start(partial(_read, self._own, self._result, self._facts, self._records, project, model))
 
     def mend(self, edits: Sequence[Edit]) -> None:
         """Judge the answers that were fetched last by the labels after these edits; `loaded` tells."""
@@ -117,13 +121,14 @@ def _read(
     own: Callable[[], Own],
     result: Callable[[str], Result],
     facts: Callable[[str], Facts],
+    records: Records | None,
     project: str,
     model: str,
     token: CancelToken,
     report: Report,
 ) -> Taught:
     edits, before = facts(project)
-    return taught.read(own(), model, lambda: result(project), project, edits, lambda: before)
+    return taught.read(own(), model, lambda: result(project), project, edits, lambda: before, records)
 
 
 def _mend(known: Taught, edits: tuple[Edit, ...], token: CancelToken, report: Report) -> Taught:

@@ -14,6 +14,8 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.progress import CancelToken, Report
+from desktop_classifier.gui.controllers import offers
+from desktop_classifier.gui.controllers.offers import Offer, Records
 from desktop_classifier.gui.qt.jobs import Job, Work
 from desktop_classifier.models import catalogue
 from desktop_classifier.models.own import OwnModel
@@ -45,35 +47,6 @@ class Runner(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """A newer version that waits for the user's word.
-
-    Args:
-        id: Of the model.
-        name: Its shown name.
-        version: The newer one.
-        before: The one in use.
-        better: Percent of never-seen pictures that the newer one gets right, or None.
-        now: The same of the one in use.
-    """
-
-    id: str
-    name: str
-    version: int
-    before: int
-    better: int | None
-    now: int | None
-
-    @property
-    def sentence(self) -> str:
-        """What the user is told."""
-        if self.better is None or self.now is None:
-            return f"A newer “{self.name}” is ready."
-        word = "better" if self.better > self.now else "newer"
-        return f"A {word} “{self.name}” is ready: {self.better} % right instead of {self.now}."
-
-
-@dataclass(frozen=True, slots=True)
 class Owned:
     """One model: what the disk says of it, its record, and what is offered."""
 
@@ -88,12 +61,14 @@ class OwnModels(QObject):
     Args:
         runner: Carries out the work. Whoever made it ends it.
         own: Where they are kept.
+        records: What is known of them beside that.
 
     Signals:
         changed: `every()` would answer something new.
         offered: An `Offer` that was not made before.
         adopted: The `Offer` that was taken. `take_back` undoes it.
         removed: Id and name of a model that was put aside. `restore` undoes it.
+        restored: Id of a model that is back.
         failed: A `UserError`.
     """
 
@@ -101,12 +76,14 @@ class OwnModels(QObject):
     offered = Signal(object)
     adopted = Signal(object)
     removed = Signal(str, str)
+    restored = Signal(str)
     failed = Signal(object)
 
-    def __init__(self, runner: Runner, own: Callable[[], Own] | None = None) -> None:
+    def __init__(self, runner: Runner, own: Callable[[], Own] | None = None, records: Records | None = None) -> None:
         super().__init__()
         self._runner = runner
         self._own = own or _real_own
+        self._records = records or offers.real_records()
         self._known: dict[str, Owned] = {}
         self._told: set[tuple[str, int]] = set()
 
@@ -142,7 +119,7 @@ class OwnModels(QObject):
 
     def restore(self, id: str) -> None:
         """Undo `remove`."""
-        self._do(lambda own: own.restore(id))
+        self._do(partial(_put_back, id=id)).succeeded.connect(lambda known: self.restored.emit(id))
 
     def adopt(self, id: str, *, quietly: bool = False) -> Job:
         """Use what is offered from now on; `adopted` tells, unless nobody was using what was there before."""
@@ -167,7 +144,7 @@ class OwnModels(QObject):
     # Inside
 
     def _do(self, act: Callable[[Own], object]) -> Job:
-        job = self._runner.start(partial(_change, self._own, act))
+        job = self._runner.start(partial(_change, self._own, self._records, act))
         job.succeeded.connect(self._on_looked)
         job.failed.connect(self._on_failed)
         return job
@@ -188,22 +165,28 @@ class OwnModels(QObject):
 
 
 def _change(
-    own: Callable[[], Own], act: Callable[[Own], object], token: CancelToken, report: Report
+    own: Callable[[], Own], records: Records, act: Callable[[Own], object], token: CancelToken, report: Report
 ) -> dict[str, Owned]:
     place = own()
     act(place)
-    return {model.id: Owned(model, place.spec(model), _offer(place, model)) for model in place.every()}
+    every = place.every()
+    return {model.id: Owned(model, place.spec(model), offers.offer(place, records, model)) for model in every}
 
 
-def _offer(own: Own, model: OwnModel) -> Offer | None:
-    if model.offered is None:
-        return None
-    newer = own.read_package(own.version_folder(model.id, model.offered))
-    return Offer(model.id, model.name, model.offered, model.version, _percent(newer), _percent(model.package))
-
-
-def _percent(package: Mapping[str, Any]) -> int | None:
-    return round(100 * package["right"] / package["of"]) if package["of"] else None
+def _put_back(own: Own, *, id: str) -> None:
+    there = next((model for model in own.every() if model.id == id), None)
+    if there is not None:
+        raise UserError(
+            f"What was deleted cannot come back: “{there.name}” has been made since, in its place. Use that one.",
+            kind="taken",
+        )
+    try:
+        own.restore(id)
+    except OSError as error:
+        raise UserError(
+            f"What was deleted could not be put back ({error.strerror or error}). Try again, or teach it anew.",
+            kind="cannot_write",
+        ) from error
 
 
 def newest(own: Own, model: OwnModel) -> OwnModel:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop_classifier.gui import figures
-from desktop_classifier.gui.controllers import trust
+from desktop_classifier.gui.controllers import offers, trust
+from desktop_classifier.gui.controllers.offers import Records
 from desktop_classifier.gui.controllers.own_models import Own, newest
 from desktop_classifier.gui.controllers.trust import Trust
 from desktop_classifier.models.own import OwnModel
@@ -125,8 +126,18 @@ def read(
     project: str = "",
     edits: Sequence[Edit] = (),
     before: Callable[[], Result | None] = lambda: None,
+    records: Records | None = None,
 ) -> Taught:
     """All of it. Touches the disk.
+
+    Args:
+        own: Where models are kept.
+        id: Of the model.
+        result: Reads what came of the last training of its project.
+        project: Id of that.
+        edits: What was decided about single pictures.
+        before: Reads what came of the training before.
+        records: Knows what a version itself answered, which may be another than the last training made.
 
     Raises:
         UserError: The model or its result cannot be read.
@@ -135,6 +146,11 @@ def read(
 
     known = own.load(id)
     model, found, earlier = newest(own, known), result(), before()
+    held = offers.read(records, model.folder) if records is not None else None
+    if held is not None and _answers(held) != _answers(found):  # the newer one was declined, or taken back
+        found = held
+    if earlier is not None and _answers(earlier) == _answers(found):
+        earlier = None
     return Taught(
         model=model,
         spec=own.spec(model),
@@ -145,6 +161,10 @@ def read(
         before=earlier,
         **_judged(model, found, earlier, tuple(edits)),
     )
+
+
+def _answers(result: Result) -> list[tuple[str, str, float]]:
+    return [(one.sha256 or str(one.path), one.said, one.probability) for one in result.judged]
 
 
 def _judged(model: OwnModel, result: Result, before: Result | None, edits: tuple[Edit, ...]) -> dict[str, Any]:

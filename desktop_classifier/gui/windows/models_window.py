@@ -55,7 +55,9 @@ class ModelsWindow(QDialog):
 
         models.changed.connect(self._show)
         own.changed.connect(self._show)
+        self._deleted = "", ""
         own.removed.connect(self._on_removed)
+        own.restored.connect(self._on_restored)
         own.failed.connect(lambda error: self.notice.say(error.message, trouble=True))
         self._get_all.clicked.connect(models.get_all)
         self._show()
@@ -145,7 +147,13 @@ class ModelsWindow(QDialog):
     @Slot(str, str)
     def _on_removed(self, id: str, name: str) -> None:
         line = f"“{figures.readable(name)}” deleted."
-        self.notice.say(line, offer="Undo", action=lambda: self._own.restore(id))
+        self.notice.say(line, offer="Undo", action=lambda: self._own.restore(id), stays=True)
+        self._deleted = id, line
+
+    @Slot(str)
+    def _on_restored(self, id: str) -> None:
+        if self._deleted == (id, self.notice.line):
+            self.notice.dismiss()
 
 
 def _grouped(rows: Sequence[ModelRow]) -> Mapping[str, list[ModelRow]]:

@@ -63,6 +63,7 @@ class NoticeLine(QWidget):
         action: Callable[[], object] | None = None,
         other: str = "",
         other_action: Callable[[], object] | None = None,
+        stays: bool = False,
     ) -> None:
         """Show a line.
 
@@ -73,6 +74,7 @@ class NoticeLine(QWidget):
             action: Called when the button is pressed; the line goes.
             other: What a second button says, or "". A line with two is a question, and stays until it is answered.
             other_action: Called when that one is pressed.
+            stays: Whether it stays until something else is said: what it offers is offered nowhere else.
         """
         if self.line and self._tone == "failed" and not trouble and not offer:
             return
@@ -89,7 +91,7 @@ class NoticeLine(QWidget):
         self.show()
         self.update()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
-        if trouble or other:
+        if trouble or other or stays:
             self._fade.stop()
         else:
             self._fade.start()

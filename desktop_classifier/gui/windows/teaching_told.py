@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Slot
 
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.gui import figures
-from desktop_classifier.gui.controllers.own_models import Offer
+from desktop_classifier.gui.controllers.offers import Offer
 from desktop_classifier.gui.controllers.session import Session
 from desktop_classifier.gui.controllers.story import Phase
 from desktop_classifier.gui.widgets.teaching_strip import TeachingStrip
@@ -31,6 +31,7 @@ class TeachingTold(QObject):
         super().__init__(strip)
         self._session, self._opening, self._strip, self._notice = session, opening, strip, notice
         self._telling = telling
+        self._deleted = "", ""
         teaching, own = session.teaching, session.own
         teaching.changed.connect(self._show_strip)
         teaching.quick_ready.connect(self._on_quick)
@@ -40,6 +41,7 @@ class TeachingTold(QObject):
         own.offered.connect(self._on_offered)
         own.adopted.connect(self._on_adopted)
         own.removed.connect(self._on_removed)
+        own.restored.connect(self._on_restored)
         own.failed.connect(telling.trouble)
         opening.failed.connect(telling.trouble)
         opening.use_requested.connect(self.use)
@@ -129,12 +131,18 @@ class TeachingTold(QObject):
     @Slot(object)
     def _on_adopted(self, offer: Offer) -> None:
         line = f"The newer “{figures.readable(offer.name)}” answers now."
-        self._notice.say(line, offer="Take it back", action=lambda: self._session.own.take_back(offer))
+        self._notice.say(line, offer="Take it back", action=lambda: self._session.own.take_back(offer), stays=True)
 
     @Slot(str, str)
     def _on_removed(self, id: str, name: str) -> None:
         line = f"“{figures.readable(name)}” deleted."
         self._notice.say(line, offer="Undo", action=lambda: self._session.own.restore(id))
+        self._deleted = id, line
+
+    @Slot(str)
+    def _on_restored(self, id: str) -> None:
+        if self._deleted == (id, self._notice.line):  # undone where else that was offered
+            self._notice.dismiss()
 
     # Inside
 

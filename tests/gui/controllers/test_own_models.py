@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import threading
+from pathlib import Path
 
 import pytest
 from teaching_fakes import FakeOwn, own_model, package
 
+from desktop_classifier.base import files
 from desktop_classifier.base.errors import UserError
+from desktop_classifier.gui.controllers import offers
+from desktop_classifier.gui.controllers.offers import Records
 from desktop_classifier.gui.controllers.own_models import OwnModels, newest
 from desktop_classifier.gui.qt.jobs import ParallelRunner
+from desktop_classifier.training import evaluation
+from desktop_classifier.training.evaluation import Judged, Result
+from desktop_classifier.training.records import Edit
 
 
 @pytest.fixture
@@ -20,7 +28,7 @@ def shelf():
 @pytest.fixture
 def own(qtbot, shelf):
     runner = ParallelRunner(1)
-    made = OwnModels(runner, lambda: shelf)
+    made = OwnModels(runner, lambda: shelf, shelf.records)
     with qtbot.waitSignal(made.changed):
         made.refresh()
     yield made
@@ -105,3 +113,84 @@ def test_the_newest_version_is_the_offered_one(shelf):
     shelf.offer("birds", package(right=410))
     assert newest(shelf, shelf.load("birds")).version == 2
     assert newest(shelf, shelf.load("birds")).package["right"] == 410
+
+
+# What is said of a newer version
+
+
+def held(*said, label="rose"):
+    """Answers to pictures that are all of one class, as far as was known then."""
+    judged = (Judged(Path(f"/{n}.jpg"), label, one, 0.9, f"{n:064x}") for n, one in enumerate(said))
+    return Result(("rose", "tulip"), tuple(judged))
+
+
+def offered(before, newer, *edits):
+    """What is said where the packages hold these results."""
+    model = own_model(offered=2)
+    results = {"v1": before, "v2": newer}
+    records = Records(lambda folder: results[folder.name], lambda project: edits)
+    return offers.offer(FakeOwn(model), records, model).sentence
+
+
+def test_a_label_that_was_mended_makes_no_model_better():
+    before = held("rose", "rose", "tulip")
+    fix = Edit(f"{2:064x}", "label", "tulip", mended=True, was="rose")
+    newer = evaluation.mended(before, [fix])
+    assert (before.right, newer.right) == (2, 3)
+    assert offered(before, newer, fix) == "A newer “My flowers” is ready: right as often as the one before, 100 %."
+    assert offered(before, newer) == "A newer “My flowers” is ready: right as often as the one before, 67 %."
+
+
+def test_two_versions_are_held_against_each_other_on_the_same_pictures():
+    before, newer = held("tulip", "rose"), held("rose", "rose", "tulip", "tulip")
+    assert offered(before, newer) == "A better “My flowers” is ready: 100 % right instead of 50."
+    assert offered(newer, before) == "A newer “My flowers” is ready: 50 % right instead of 100."
+
+
+def test_where_percents_are_alike_pictures_are_counted():
+    many = ["rose"] * 999
+    sentence = "A better “My flowers” is ready: right on 1,000 of 1,000 pictures instead of 999."
+    assert offered(held(*many, "tulip"), held(*many, "rose")) == sentence
+
+
+def test_what_cannot_be_read_is_not_guessed_at():
+    model = own_model(offered=2)
+    missing = Records(lambda folder: Path("/no/such/result.json").read_text(), lambda project: ())
+    assert offers.offer(FakeOwn(model), missing, model).sentence == "A newer “My flowers” is ready."
+
+
+def test_the_answers_of_a_real_package_are_read(tmp_path, monkeypatch):
+    monkeypatch.setenv("DESKTOP_CLASSIFIER_HOME", str(tmp_path / "home"))
+    found = held("rose", "tulip")
+    (tmp_path / "v1").mkdir()
+    files.write_json(tmp_path / "v1" / "result.json", evaluation.to_json(found))
+    real = offers.real_records()
+    assert offers.read(real, tmp_path / "v1") == found
+    assert offers.read(real, tmp_path / "v2") is None
+    model = own_model(offered=2)
+    assert offers.offer(FakeOwn(model), real, model).of == 0, "neither package nor project is there"
+
+
+# A delete that cannot be undone any more
+
+
+def test_what_was_deleted_does_not_take_the_place_of_what_was_made_since(qtbot, own, shelf):
+    with qtbot.waitSignal(own.removed):
+        own.remove("birds")
+    shelf.models["birds"] = own_model("birds", "Birds anew")
+    with qtbot.waitSignal(own.failed) as failed, qtbot.assertNotEmitted(own.restored, wait=50):
+        own.restore("birds")
+    assert "“Birds anew” has been made since" in failed.args[0].message
+    assert shelf.aside
+
+
+def test_an_undo_that_the_disk_refuses_is_told(qtbot, own, shelf):
+    def refuse(id):
+        raise OSError(errno.EIO, "Input/output error")
+
+    shelf.restore = refuse
+    with qtbot.waitSignal(own.removed):
+        own.remove("birds")
+    with qtbot.waitSignal(own.failed) as failed:
+        own.restore("birds")
+    assert "(Input/output error)" in failed.args[0].message

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -138,3 +140,25 @@ def test_a_page_with_a_name_that_is_no_text_can_be_saved(qtbot, outcome, tmp_pat
     with qtbot.waitSignal(outcome.save_page("my_flowers", tmp_path / "made.html").succeeded):
         pass
     assert (tmp_path / "made.html").read_text(encoding="utf-8") == "<h1>caf�</h1>"
+
+
+def test_after_the_newer_version_was_declined_the_figures_are_those_of_the_one_in_use(shelf):
+    """The project knows the result of the last training, which made the version that was declined."""
+    first, last = shelf.result(Path("/own/my_flowers/v1")), result(counts=((410, 20), (0, 0)), classes=("a", "b"))
+    shelf.offer("my_flowers", package(classes=("a", "b"), right=410))
+    read = partial(taught.read, shelf, "my_flowers", lambda: last, before=lambda: first, records=shelf.records)
+    offered = read()
+    assert offered.sentence.startswith("Right on 410 of 430")
+    assert offered.versus is not None
+    shelf.decline("my_flowers")
+    kept = read()
+    assert kept.sentence.startswith("Right on 396 of 430")
+    assert kept.made[2].startswith("396 of 430")
+    assert kept.trust.result == first
+    assert kept.versus is None, "it is not held against itself"
+
+
+def test_the_last_training_tells_more_of_its_own_version_than_the_package(shelf):
+    told = dataclasses.replace(shelf.result(Path("/own/my_flowers/v1")), tuned_held=(480, 512))
+    found = taught.read(shelf, "my_flowers", lambda: told, records=shelf.records)
+    assert found.result is told

@@ -43,7 +43,7 @@ class Scene:
     def __init__(self, runner, tmp_path, refuses):
         self.shelf = FakeOwn(own_model(refuses=refuses))
         self.teaching = Teaching(runner, FakeTraining(tmp_path), lambda: FakeProjects(tmp_path, project()))
-        self.own = OwnModels(runner, lambda: self.shelf)
+        self.own = OwnModels(runner, lambda: self.shelf, self.shelf.records)
         self.outcome = Outcome(runner, lambda: self.shelf, lambda id: result(refuses=refuses), lambda id: "<p>")
         self.desk = RefusingDesk()
         self.trying = Trying(self.desk.open)

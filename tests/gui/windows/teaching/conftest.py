@@ -55,7 +55,8 @@ def session(qtbot, desk, store, training, projects, shelf):
         train=training,
         projects=lambda: projects,
     )
-    made.outcome._result = lambda id: result()
+    made.outcome._result, made.outcome._records = lambda id: result(), None
+    made.own._records = shelf.records
     yield made
     desk.gate.set()
     made.shutdown()

@@ -106,6 +106,27 @@ def test_rename_duplicate_and_delete_with_undo(qtbot, with_quick, shelf):
     qtbot.waitUntil(lambda: set(cards(window)) == {"my_flowers", "my_flowers_2"})
 
 
+def test_the_undo_of_a_delete_stays_in_the_window_of_models_and_goes_everywhere_when_used(qtbot, with_quick, shelf):
+    window = with_quick
+    cards(window)["my_flowers"].buttons["delete"].click()
+    models = window.side.opened("models")
+    qtbot.waitUntil(lambda: models.notice.line == window.notice.line == "“My flowers” deleted.")
+    assert not models.notice._fade.isActive()
+    assert window.notice._fade.isActive()
+    models.notice._button.click()
+    qtbot.waitUntil(lambda: set(cards(window)) == {"my_flowers"})
+    assert window.notice.line == "", "it could be undone only once"
+
+
+def test_taking_a_better_model_back_is_offered_until_something_else_is_said(qtbot, with_quick, shelf):
+    shelf.offer("my_flowers", package(right=396))
+    with_quick.session.own.refresh()
+    qtbot.waitUntil(lambda: with_quick.notice._other.isVisible())
+    with_quick.notice._button.click()
+    qtbot.waitUntil(lambda: with_quick.notice.line.endswith("answers now."))
+    assert not with_quick.notice._fade.isActive()
+
+
 def test_renaming_can_be_left_with_escape(qtbot, with_quick, shelf):
     card = cards(with_quick)["my_flowers"]
     card.buttons["rename"].click()
