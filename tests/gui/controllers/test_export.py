@@ -73,6 +73,15 @@ def test_a_folder_that_cannot_be_written_is_said_and_nothing_stays(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links and permissions of Unix")
+def test_a_link_stays_one_and_others_may_read_what_they_may_read_elsewhere(tmp_path):
+    (tmp_path / "answers.csv").symlink_to(tmp_path / "far.csv")
+    write([DOG], tmp_path / "answers.csv")
+    (tmp_path / "plain").touch()
+    assert (tmp_path / "answers.csv").is_symlink()
+    assert (tmp_path / "far.csv").stat().st_mode == (tmp_path / "plain").stat().st_mode
+
+
 def test_the_clipboard_gets_the_bars_of_one_and_a_line_for_each_of_many():
     assert export.as_text([DOG], 2) == "malamute 71 %\nEskimo dog 18 %\nschnee-spaziergang ü.jpg"
     assert export.as_text([DOG, BAD], 3) == "schnee-spaziergang ü.jpg\tmalamute\t71 %\nx.jpg\tnot a picture\t"
