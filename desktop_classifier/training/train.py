@@ -237,11 +237,19 @@ class _Training:
 
     def _installed(self, made: Path) -> OwnModel:
         """A new model the first time, afterwards a version of it."""
-        mine = next((model for model in own.every() if model.project == self._project.id), None)
         taken = catalogue.IDS
-        model = own.install(made, self._project.name, self._project.id, taken, mine.id if mine else "")
+        model = own.install(made, self._project.name, self._project.id, taken, _model_of(self._project))
         project.change(self._project.id, lambda which: which.replaced(model=model.id))
         return model
+
+
+def _model_of(which: Project) -> str:
+    """The id of the model that a project's next version belongs to, "" for a new one. Copies of it belong to it too,
+    and get the next version only where the one that it was made for is gone."""
+    if own.exists(which.model):
+        return which.model
+    made = [model for model in own.every() if model.project == which.id]
+    return min(made, key=lambda model: model.created).id if made else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,17 @@ def test_a_second_training_is_a_version_that_is_offered(built_ins, folder):
     assert [one.id for one in own.every()] == [first.model]
 
 
+def test_a_copy_stays_as_it_is_when_the_model_is_taught_again(built_ins, folder):
+    which = begun(folder)
+    first, _ = trained(which)
+    copy = own.duplicate(first.model)
+    own.rename(copy.id, "A backup")  # first by name
+    class_folder(folder, each=4, first=50)
+    again, _ = trained(project.load(which.id))
+    assert (again.model, own.versions(copy.id)) == (first.model, [1])
+    assert project.load(which.id).model == first.model
+
+
 def test_pictures_that_were_never_seen_stay_so_when_others_come(built_ins, folder):
     which = begun(folder)
     trained(which)
