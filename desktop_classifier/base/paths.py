@@ -12,13 +12,19 @@ from pathlib import Path
 
 import platformdirs
 
+from desktop_classifier.base.errors import UserError
+
 APP = "desktop-classifier"
 HOME_VARIABLE = "DESKTOP_CLASSIFIER_HOME"
 
 
 def _home() -> Path | None:
     value = os.environ.get(HOME_VARIABLE)
-    return Path(value).expanduser().absolute() if value else None
+    try:
+        return Path(value).expanduser().absolute() if value else None
+    except RuntimeError as error:
+        told = f"{HOME_VARIABLE} is “{value}”, and this computer has no such user. Set it to a folder, and try again."
+        raise UserError(told, kind="usage") from error
 
 
 def config_dir() -> Path:

@@ -47,7 +47,7 @@ class OpenVinoEngine:
         self.batch = BATCH
         core = openvino.Core()
         try:
-            self._compiled = core.compile_model(network, device, self._options(core, precision, device))
+            self._compiled = _compiled(core, network, device, self._options(core, precision, device))
         except RuntimeError as error:
             log.warning("OpenVINO could not load %s", network, exc_info=True)
             raise UserError(
@@ -92,10 +92,19 @@ class OpenVinoEngine:
     def _options(core: openvino.Core, precision: str, device: str) -> dict[str, object]:
         kind = openvino.Type.f32 if precision == "exact" else fast_type(core, device)
         return {
-            properties.cache_dir(): str(paths.cache_dir() / "openvino"),
             hint.inference_precision(): kind,
             hint.performance_mode(): hint.PerformanceMode.THROUGHPUT,
         }
+
+
+def _compiled(core: openvino.Core, network: Path, device: str, options: dict[str, object]) -> openvino.CompiledModel:
+    """With OpenVINO's cache, and without where that cannot be made or written, or has a name that is not UTF-8."""
+    cache = str(paths.cache_dir() / "openvino")
+    try:
+        return core.compile_model(network, device, {**options, properties.cache_dir(): cache})
+    except RuntimeError as error:
+        log.warning("OpenVINO could not load %s with the cache in %s: %s", network, cache, error)
+    return core.compile_model(network, device, options)
 
 
 def fast_type(core: openvino.Core, device: str = "CPU") -> openvino.Type:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import pytest
 
+from desktop_classifier.base import paths
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.progress import CancelToken, silent
 from desktop_classifier.inference.openvino_engine import OpenVinoEngine, has_fast
@@ -72,6 +75,22 @@ def test_a_damaged_cache_is_made_anew(network, own_home):
         blob.write_bytes(blob.read_bytes()[: blob.stat().st_size // 2])
     engine = OpenVinoEngine(network)
     assert np.abs(engine.submit(pixels).result().probabilities - expected).max() < 1e-5
+    engine.close()
+
+
+def in_a_file(own_home, monkeypatch):
+    (own_home / "cache").write_text("")
+
+
+def not_utf8(own_home, monkeypatch):
+    monkeypatch.setattr(paths, "cache_dir", lambda: own_home / os.fsdecode(b"\xff"))
+
+
+@pytest.mark.parametrize("spoil", [in_a_file, not_utf8])
+def test_without_a_cache_it_answers_all_the_same(network, own_home, monkeypatch, spoil):
+    spoil(own_home, monkeypatch)
+    engine = OpenVinoEngine(network)
+    assert engine.submit(squares(1)).result().probabilities.shape == (1, 1000)
     engine.close()
 
 

@@ -152,3 +152,12 @@ def test_doctor_and_list_survive_without_a_home(no_home, command, code):
     assert said.returncode == code, said.stderr
     assert "Traceback" not in said.stderr
     assert "EfficientNet-Lite0" in said.stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows takes every name for a user's")
+def test_a_home_of_nobody_is_told(monkeypatch):
+    monkeypatch.setenv("DESKTOP_CLASSIFIER_HOME", "~nobody-of-that-name/x")
+    words = [sys.executable, "-m", "desktop_classifier", "models", "list"]
+    said = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert (said.returncode, said.stdout) == (2, "")
+    assert said.stderr.startswith("desktop-classifier: DESKTOP_CLASSIFIER_HOME is “~nobody-of-that-name/x”")
