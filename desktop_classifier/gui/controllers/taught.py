@@ -149,8 +149,8 @@ def read(
     held = offers.read(records, model.folder) if records is not None else None
     if held is not None and _answers(held) != _answers(found):  # the newer one was declined, or taken back
         found = held
-    if earlier is not None and _answers(earlier) == _answers(found):
-        earlier = None
+        if earlier is not None and _answers(earlier) == _answers(held):
+            earlier = None
     return Taught(
         model=model,
         spec=own.spec(model),
