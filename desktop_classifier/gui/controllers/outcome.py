@@ -137,7 +137,8 @@ def _mend(known: Taught, edits: tuple[Edit, ...], token: CancelToken, report: Re
 
 def _save(page: Callable[[str], str], model: str, target: Path, token: CancelToken, report: Report) -> Path:
     try:
-        files.write_text(target, _NO_TEXT.sub("�", page(model)))
+        with files.chosen_file(target) as stream:
+            stream.write(_NO_TEXT.sub("�", page(model)).encode())
     except OSError as error:
         raise UserError(
             f"The page could not be written ({error.strerror}). Choose another folder.", kind="cannot_write"

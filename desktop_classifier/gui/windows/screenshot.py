@@ -52,7 +52,7 @@ class Screenshot(QObject):
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         self._window.grab().save(buffer, "PNG")
         try:
-            with files.atomic_file(self._target) as stream:
+            with files.chosen_file(self._target) as stream:
                 stream.write(bytes(buffer.data().data()))
         except OSError as error:
             self._trouble = f"{self._target} could not be written ({error.strerror}). Choose another place."

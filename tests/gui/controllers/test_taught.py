@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from functools import partial
 from pathlib import Path
 
@@ -133,6 +134,14 @@ def test_the_page_is_saved_or_says_why_not(qtbot, outcome, tmp_path):
     with qtbot.waitSignal(job.failed) as failed:
         pass
     assert "Choose another folder" in failed.args[0].message
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions of Unix")
+def test_others_may_read_a_page_as_any_new_file(qtbot, outcome, tmp_path):
+    (tmp_path / "plain").touch()
+    with qtbot.waitSignal(outcome.save_page("my_flowers", tmp_path / "made.html").succeeded):
+        pass
+    assert (tmp_path / "made.html").stat().st_mode == (tmp_path / "plain").stat().st_mode
 
 
 def test_a_page_with_a_name_that_is_no_text_can_be_saved(qtbot, outcome, tmp_path):
