@@ -166,7 +166,7 @@ class FakeOwn:
 
     @property
     def records(self):
-        return Records(self.result, lambda project: self.edits)
+        return Records(self.result, lambda project: self.edits, lambda project, id, name: "copy" not in name)
 
     def offer(self, id, package):
         number = max(version for known, version in self.packages if known == id) + 1

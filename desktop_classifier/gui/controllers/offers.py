@@ -14,6 +14,7 @@ from desktop_classifier.training.records import Edit
 
 if TYPE_CHECKING:  # its module brings NumPy, which the window's thread does not wait for
     from desktop_classifier.training.evaluation import Result
+    from desktop_classifier.training.project import Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +67,12 @@ class Records:
     Args:
         result: Reads the answers that a package holds.
         edits: Reads what was decided about single pictures of a project.
+        rename: Gives a project another name, if this model came of it; whether that is so.
     """
 
     result: Callable[[Path], Result]
     edits: Callable[[str], tuple[Edit, ...]]
+    rename: Callable[[str, str, str], bool]
 
 
 def offer(own: Place, records: Records, model: OwnModel) -> Offer | None:
@@ -106,7 +109,7 @@ def _edits(records: Records, model: OwnModel) -> tuple[Edit, ...]:
 
 def real_records() -> Records:
     """Where the program keeps them. The modules behind them are imported when they are first asked."""
-    return Records(_real_result, _real_edits)
+    return Records(_real_result, _real_edits, _real_rename)
 
 
 def _real_result(folder: Path) -> Result:
@@ -119,3 +122,12 @@ def _real_edits(project: str) -> tuple[Edit, ...]:
     from desktop_classifier.training import project as projects
 
     return projects.load(project).edits
+
+
+def _real_rename(project: str, model: str, name: str) -> bool:
+    from desktop_classifier.training import project as projects
+
+    def renamed(known: Project) -> Project:
+        return known.replaced(name=name) if known.model == model else known  # a duplicate is of the same project
+
+    return projects.change(project, renamed).model == model

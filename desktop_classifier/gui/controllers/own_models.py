@@ -4,6 +4,7 @@ for: every change is made beside the window and then looked at again."""
 from __future__ import annotations
 
 import dataclasses
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -20,6 +21,8 @@ from desktop_classifier.gui.qt.jobs import Job, Work
 from desktop_classifier.models import catalogue
 from desktop_classifier.models.own import OwnModel
 from desktop_classifier.models.spec import ModelSpec
+
+log = logging.getLogger(__name__)
 
 
 class Own(Protocol):
@@ -69,6 +72,7 @@ class OwnModels(QObject):
         adopted: The `Offer` that was taken. `take_back` undoes it.
         removed: Id and name of a model that was put aside. `restore` undoes it.
         restored: Id of a model that is back.
+        renamed: Id of a project and the name that it has now, because its model has it.
         failed: A `UserError`.
     """
 
@@ -77,6 +81,7 @@ class OwnModels(QObject):
     adopted = Signal(object)
     removed = Signal(str, str)
     restored = Signal(str)
+    renamed = Signal(str, str)
     failed = Signal(object)
 
     def __init__(self, runner: Runner, own: Callable[[], Own] | None = None, records: Records | None = None) -> None:
@@ -99,7 +104,10 @@ class OwnModels(QObject):
         return self._do(lambda own: None)
 
     def rename(self, id: str, name: str) -> None:
-        self._do(lambda own: own.rename(id, name))
+        """Its project is called so too, or the next training would speak of the old name."""
+        done: list[tuple[str, str]] = []
+        job = self._do(lambda own: done.append(_rename(own, self._records, id, name)))
+        job.succeeded.connect(lambda known: self._tell_renamed(*done[0]))
 
     def rename_class(self, id: str, class_id: str, name: str) -> None:
         self._do(lambda own: own.rename_class(id, class_id, name))
@@ -159,6 +167,10 @@ class OwnModels(QObject):
                 self._told.add((offer.id, offer.version))
                 self.offered.emit(offer)
 
+    def _tell_renamed(self, project: str, name: str) -> None:
+        if project:
+            self.renamed.emit(project, name)
+
     def _on_failed(self, error: Exception) -> None:
         if isinstance(error, UserError):
             self.failed.emit(error)
@@ -171,6 +183,17 @@ def _change(
     act(place)
     every = place.every()
     return {model.id: Owned(model, place.spec(model), offers.offer(place, records, model)) for model in every}
+
+
+def _rename(own: Own, records: Records, id: str, name: str) -> tuple[str, str]:
+    """Id and name of the project that is called so too now; "" where there is none."""
+    own.rename(id, name)
+    model = own.load(id)
+    try:
+        return (model.project if records.rename(model.project, id, model.name) else ""), model.name
+    except (UserError, OSError) as error:
+        log.warning("the project of %s keeps its name: %s", id, error)
+        return "", model.name
 
 
 def _put_back(own: Own, *, id: str) -> None:

@@ -150,6 +150,12 @@ class Teaching(QObject):
         self._story = story.anew()
         self._start(partial(teaching_work.project, self._projects, begun, story.project))
 
+    def rename(self, project: str, name: str) -> None:
+        """What the training that runs or ran last is about has another name now."""
+        if self._story is not None and self._begun is not None and self._story.project == project:
+            self._begun = self._begun._replace(name=name)
+            self._set(dataclasses.replace(self._story, name=name))
+
     def look_for_interrupted(self) -> None:
         """Find out whether a training was begun and not finished; `interrupted` tells."""
         job = self._small.start(lambda token, report: teaching_work.unfinished(self._projects()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import errno
 import threading
 from pathlib import Path
@@ -16,7 +17,9 @@ from desktop_classifier.gui.controllers.offers import Records
 from desktop_classifier.gui.controllers.own_models import OwnModels, newest
 from desktop_classifier.gui.qt.jobs import ParallelRunner
 from desktop_classifier.training import evaluation
+from desktop_classifier.training import project as projects
 from desktop_classifier.training.evaluation import Judged, Result
+from desktop_classifier.training.project import Choices
 from desktop_classifier.training.records import Edit
 
 
@@ -128,7 +131,7 @@ def offered(before, newer, *edits):
     """What is said where the packages hold these results."""
     model = own_model(offered=2)
     results = {"v1": before, "v2": newer}
-    records = Records(lambda folder: results[folder.name], lambda project: edits)
+    records = Records(lambda folder: results[folder.name], lambda project: edits, lambda *_: False)
     return offers.offer(FakeOwn(model), records, model).sentence
 
 
@@ -155,7 +158,7 @@ def test_where_percents_are_alike_pictures_are_counted():
 
 def test_what_cannot_be_read_is_not_guessed_at():
     model = own_model(offered=2)
-    missing = Records(lambda folder: Path("/no/such/result.json").read_text(), lambda project: ())
+    missing = Records(lambda folder: Path("/no/such/result.json").read_text(), lambda project: (), lambda *_: False)
     assert offers.offer(FakeOwn(model), missing, model).sentence == "A newer “My flowers” is ready."
 
 
@@ -194,3 +197,27 @@ def test_an_undo_that_the_disk_refuses_is_told(qtbot, own, shelf):
     with qtbot.waitSignal(own.failed) as failed:
         own.restore("birds")
     assert "(Input/output error)" in failed.args[0].message
+
+
+# Names
+
+
+def test_the_project_of_a_model_is_called_as_the_model_is(tmp_path, monkeypatch):
+    monkeypatch.setenv("DESKTOP_CLASSIFIER_HOME", str(tmp_path))
+    made = projects.create("My set", (), (), Choices("xception"))
+    projects.change(made.id, lambda known: known.replaced(model="my_set"))
+    rename = offers.real_records().rename
+    assert not rename(made.id, "my_set_2", "A duplicate")
+    assert projects.load(made.id).name == "My set"
+    assert rename(made.id, "my_set", "Garden")
+    assert projects.load(made.id).name == "Garden"
+
+
+def test_a_model_without_a_project_is_renamed_all_the_same(qtbot, own, shelf):
+    def gone(*_):
+        raise UserError("There is no project “abc123”.", kind="unknown_project")
+
+    own._records = dataclasses.replace(own._records, rename=gone)
+    with qtbot.waitSignal(own.changed), qtbot.assertNotEmitted(own.failed):
+        own.rename("birds", "Garden birds")
+    assert shelf.models["birds"].name == "Garden birds"

@@ -48,6 +48,7 @@ class Opening(QObject):
         self._aside: list[Draft] = []
         self._loading = False
         window.installEventFilter(self)
+        session.own.renamed.connect(self._on_renamed)
 
     @property
     def window(self) -> WizardWindow | None:
@@ -210,6 +211,13 @@ class Opening(QObject):
         if self._made is not None:
             self._made.window.close()
         self.use_requested.emit(id)
+
+    @Slot(str, str)
+    def _on_renamed(self, project: str, name: str) -> None:
+        for draft in (*([self._made.draft] if self._made else []), *self._aside):
+            if draft.project_id == project:
+                draft.name = name
+        self._session.teaching.rename(project, name)
 
     @Slot()
     def _add(self) -> None:

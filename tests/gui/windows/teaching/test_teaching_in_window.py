@@ -126,6 +126,22 @@ def test_an_interrupted_training_goes_on_only_when_nothing_else_is_taught(qtbot,
     assert projects.known["abc123"].name == "My flowers"
 
 
+def test_another_name_of_the_model_is_the_projects_and_begins_no_training(qtbot, started, flowers, training, shelf):
+    draft = decided(qtbot, started, flowers)
+    draft.chosen_backbone, wizard = "efficientnet_lite0", started.wizard.window
+    started.action("teach")
+    wizard.go_to(Step.TRAINING)
+    shelf.models["my_flowers"] = own_model()
+    shelf.packages["my_flowers", 1] = package()
+    training.finish(FINISHED)
+    qtbot.waitUntil(lambda: wizard.step is Step.RESULT)
+    with qtbot.waitSignal(started.session.own.renamed):
+        started.session.own.rename("my_flowers", "Garden")
+    assert (draft.name, started.session.teaching.story.name) == ("Garden", "Garden")
+    wizard.go_to(Step.TRAINING)
+    assert training.begun == ["abc123"]
+
+
 def test_what_nobody_was_taught_yet_outlives_another_training(qtbot, started, flowers, training):
     draft = decided(qtbot, started, flowers)
     started.wizard.go_on_with(project("fff", name="Birds"))
