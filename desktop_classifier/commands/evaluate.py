@@ -7,7 +7,7 @@ import argparse
 import dataclasses
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -48,15 +48,41 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _places(folders: Sequence[str], known: Sequence[Label], spec: ModelSpec) -> dict[str, str]:
-    """Class folder → class id; a folder may be called by the id or by the name."""
-    by_word = {word.casefold(): label.class_id for label in known for word in (label.name, label.class_id)}
-    found = {folder: by_word[folder.casefold()] for folder in folders if folder.casefold() in by_word}
-    if unknown := [folder for folder in folders if folder not in found]:
+    """Class folder → class id. All folders are called by names or all by ids, where that explains them all: one class
+    may have the name that is the id of another. Else each is taken for what it may mean, in whatever case."""
+    for meanings in _readings(known):
+        found = {folder: meanings.get(folder, ()) for folder in folders}
+        if all(len(ids) == 1 for ids in found.values()):
+            return {folder: ids[0] for folder, ids in found.items()}
+    found = {folder: meanings.get(folder.casefold(), ()) for folder in folders}
+    if unknown := [folder for folder, ids in found.items() if not ids]:
         raise UserError(
             f"{spec.name} knows no class called {', '.join(unknown[:5])}. Name the folders after its classes: "
             f"{', '.join(label.name for label in known[:8])}{', …' if len(known) > 8 else ''}.",
             kind="usage",
         )
+    for folder, ids in found.items():
+        if len(ids) > 1:
+            raise UserError(
+                f"{spec.name} has several classes called {folder}. Name the folder {' or '.join(ids)}.", kind="usage"
+            )
+    return {folder: ids[0] for folder, ids in found.items()}
+
+
+def _readings(known: Sequence[Label]) -> Iterator[dict[str, tuple[str, ...]]]:
+    """What the words for classes may mean: by exact name, by exact id, by both, and by both in whatever case."""
+    names = [(label.name, label.class_id) for label in known]
+    ids = [(label.class_id, label.class_id) for label in known]
+    yield _meanings(names)
+    yield _meanings(ids)
+    yield {**_meanings(ids), **_meanings(names)}
+    yield _meanings([(word.casefold(), class_id) for word, class_id in (*names, *ids)])
+
+
+def _meanings(words: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for word, class_id in words:
+        found[word] = tuple(dict.fromkeys((*found.get(word, ()), class_id)))
     return found
 
 

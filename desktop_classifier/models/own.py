@@ -224,11 +224,17 @@ def rename(id: str, name: str) -> None:
 
 
 def rename_class(id: str, class_id: str, name: str) -> None:
-    """Call a class differently from now on; nothing is trained again for that."""
-    model = load(id)
+    """Call a class differently from now on; nothing is trained again for that.
+
+    Raises:
+        UserError: There is no such class, or another one is called so.
+    """
+    model, name = load(id), name.strip() or class_id
     if class_id not in model.classes:
         raise UserError(f"“{model.name}” has no class “{class_id}”. Its classes: {', '.join(model.classes)}.")
-    _change(id, names={**model.names, class_id: name.strip() or class_id})
+    if name in (model.class_name(other) for other in model.classes if other != class_id):
+        raise UserError(f"Another class is called “{name}” already. Choose another name.", kind="usage")
+    _change(id, names={**model.names, class_id: name})
 
 
 def set_coverage(id: str, coverage: float) -> None:

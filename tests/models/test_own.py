@@ -74,6 +74,18 @@ def test_a_renamed_class_is_called_so_at_once_and_keeps_its_id():
         own.rename_class(model.id, "wasps", "Wasps")
 
 
+def test_no_two_classes_are_called_the_same():
+    model = made()
+    with pytest.raises(UserError, match="already"):
+        own.rename_class(model.id, "bees", " ants")
+    assert own.load(model.id) == model
+    own.rename_class(model.id, "ants", "bugs")
+    own.rename_class(model.id, "bees", "ants")
+    with pytest.raises(UserError, match="already"):
+        own.rename_class(model.id, "ants", "")
+    own.rename_class(model.id, "ants", "bugs")
+
+
 def test_a_model_is_renamed_and_keeps_its_id():
     model = made()
     own.rename(model.id, "  Small things ")
