@@ -10,7 +10,6 @@ projects/ID/runs/HASH/      what one training has computed so far (see `train`)
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import json
 import logging
@@ -165,12 +164,12 @@ def result(id: str) -> Result:
     """What came of a finished project, on never-seen pictures.
 
     Raises:
-        UserError: `no_result`, it was never finished.
+        UserError: `no_result`, it was never finished, or what is there is damaged.
     """
-    try:
-        return evaluation.from_json(json.loads(result_file(id).read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        raise UserError("This project has no result yet. Train it first.", kind="no_result") from None
+    found = _read(result_file(id))
+    if found is None:
+        raise UserError("This project has no result yet. Train it first.", kind="no_result")
+    return found
 
 
 def result_file(id: str) -> Path:
@@ -179,18 +178,25 @@ def result_file(id: str) -> Path:
 
 def keep_result(id: str, found: Result) -> None:
     """Write what came of a training. What was there is what it is held against (`before`), unless it is the same."""
-    with contextlib.suppress(FileNotFoundError):
-        last = json.loads(result_file(id).read_text(encoding="utf-8"))
-        if last != json.loads(json.dumps(evaluation.to_json(found))):
-            files.write_json(_before_file(id), last)
-    files.write_json(result_file(id), evaluation.to_json(found))
+    last, now = _read(result_file(id)), evaluation.to_json(found)
+    if last is not None and evaluation.to_json(last) != json.loads(json.dumps(now)):
+        files.write_json(_before_file(id), evaluation.to_json(last))
+    files.write_json(result_file(id), now)
 
 
 def before(id: str) -> Result | None:
     """The result that was there before the last training, or None."""
+    return _read(_before_file(id))
+
+
+def _read(file: Path) -> Result | None:
+    """A result, or None where there is none that can be read: the next training makes another."""
     try:
-        return evaluation.from_json(json.loads(_before_file(id).read_text(encoding="utf-8")))
+        return evaluation.from_json(json.loads(file.read_text(encoding="utf-8")))
     except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
+        log.warning("%s is damaged and not used: %r", file, error)
         return None
 
 

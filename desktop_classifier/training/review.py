@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,8 @@ from desktop_classifier.base.progress import CancelToken, Progress, Report
 from desktop_classifier.training import head, lesson, project
 from desktop_classifier.training.lesson import Lesson
 from desktop_classifier.training.project import Project
+
+log = logging.getLogger(__name__)
 
 FILE = "review.json"
 FOLDS = 5
@@ -115,9 +118,12 @@ def load(id: str) -> Review | None:
     which = project.load(id)
     try:
         stored = json.loads((which.folder / FILE).read_text(encoding="utf-8"))
+        return _from_json(stored) if stored["state"] == _state(which) else None
     except FileNotFoundError:
         return None
-    return _from_json(stored) if stored["state"] == _state(which) else None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        log.warning("the review in %s is damaged and made anew: %r", which.folder, error)
+        return None
 
 
 def of(taken: Lesson, token: CancelToken, report: Report) -> Review:

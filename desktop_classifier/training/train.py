@@ -293,12 +293,15 @@ def _noted(note: Path) -> OwnModel | None:
     """The model that an earlier try made of this very run, if it is still there and whole."""
     try:
         stored = json.loads(note.read_text(encoding="utf-8"))
+        id, folder = stored["model"], own.version_folder(stored["model"], stored["version"])
     except FileNotFoundError:
         return None
-    folder = own.version_folder(stored["model"], stored["version"])
-    if not own.exists(stored["model"]) or not folder.is_dir() or not package.whole(folder):
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        log.warning("the note %s is damaged, and the model is made again: %r", note, error)
         return None
-    return own.load(stored["model"])
+    if not own.exists(id) or not folder.is_dir() or not package.whole(folder):
+        return None
+    return own.load(id)
 
 
 def _forget_others(runs: Path, keep: Path) -> None:

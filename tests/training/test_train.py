@@ -15,7 +15,7 @@ from desktop_classifier.base.progress import CancelToken, silent
 from desktop_classifier.imaging.framing import Framing
 from desktop_classifier.inference.classifier import Question, open_classifier
 from desktop_classifier.models import catalogue, own
-from desktop_classifier.training import dataset, head, lesson, package, page, project, train, tuning
+from desktop_classifier.training import dataset, head, lesson, package, page, project, review, train, tuning
 from desktop_classifier.training.dataset import Edit
 from desktop_classifier.training.events import Epoch, Finished, QuickReady, Working
 from desktop_classifier.training.project import Choices
@@ -114,6 +114,20 @@ def test_a_second_training_is_a_version_that_is_offered(built_ins, folder):
     assert second.model == first.model
     assert (model.version, model.offered) == (1, 2)
     assert [one.id for one in own.every()] == [first.model]
+
+
+@pytest.mark.parametrize("harm", ["", "{", "[]", '{"judged": [1]}', '{"classes": [], "judged": [], "tuned_held": [1]}'])
+def test_what_was_damaged_in_a_project_does_not_end_its_next_training(built_ins, folder, harm):
+    which = begun(folder)
+    finished, _ = trained(which)
+    good = project.result(which.id)
+    damaged = (which.folder / "result.json", which.folder / "review.json", next(which.folder.glob("runs/*/quick.json")))
+    for file in damaged:
+        file.write_text(harm)
+    with pytest.raises(UserError, match="no result yet"):
+        project.result(which.id)
+    assert review.load(which.id) is None
+    assert (trained(which)[0].model, project.result(which.id)) == (finished.model, good)
 
 
 def test_a_copy_stays_as_it_is_when_the_model_is_taught_again(built_ins, folder):
