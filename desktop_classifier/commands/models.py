@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Callable
 
+from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.files import megabytes
 from desktop_classifier.base.progress import CancelToken
 from desktop_classifier.commands import progress
@@ -25,8 +27,17 @@ def run(arguments: argparse.Namespace) -> int:
         return _list(arguments.format)
     if arguments.verb == "import":
         return _import(arguments)
-    for spec in [catalogue.spec(id) for id in arguments.ids]:
-        {"download": _download, "prepare": _prepare, "remove": _remove}[arguments.verb](spec)
+    act = {"download": _download, "prepare": _prepare, "remove": _remove}[arguments.verb]
+    return max([_done(act, spec) for spec in [catalogue.spec(id) for id in arguments.ids]])
+
+
+def _done(act: Callable[[ModelSpec], None], spec: ModelSpec) -> int:
+    """Exit code of one model; what fails for one is told and does not keep the next ones waiting."""
+    try:
+        act(spec)
+    except UserError as error:
+        print(f"desktop-classifier: {error.message}", file=sys.stderr)
+        return 1
     return 0
 
 
@@ -46,7 +57,9 @@ def _list(style: str) -> int:
         ("State", "left"),
     ):
         table.add_column(title, justify=side, no_wrap=True)  # type: ignore[arg-type]
-    for spec in catalogue.every():
+    every = catalogue.every()
+    table.columns[0].min_width = max(len(spec.id) for spec in every)  # half an id cannot be typed
+    for spec in every:
         size = megabytes(spec.weights.size)
         table.add_row(spec.id, spec.name, f"{spec.top1:.1f}", size, _state(spec))
     Console().print(table)

@@ -167,6 +167,19 @@ def test_ones_own_file_is_not_downloaded_over(mirror, random_weights):
     assert "already" in models("download", "mobilenet_v2").stdout
 
 
+def test_what_fails_for_one_model_does_not_keep_the_others_waiting(mirror, shared):
+    shutil.copy(shared / "weights" / MOBILE.weights.file, mirror / MOBILE.weights.file)
+    said = models("download", "xception", "mobilenet_v2", code=1)
+    assert catalogue.spec("xception").weights.file in said.stderr
+    assert "MobileNetV2 is ready." in said.stdout
+
+
+def test_a_narrow_terminal_shows_whole_ids(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    listed = models("list").stdout
+    assert all(spec.id in listed for spec in catalogue.SPECS)
+
+
 def test_what_was_never_here_is_not_said_to_be_removed():
     assert "is not on this computer" in models("remove", "xception").stdout
 
