@@ -124,8 +124,8 @@ def test_at_the_end_the_result_comes_by_itself(qtbot, training):
 
 
 def test_another_projects_training_is_not_taken_for_this_one(qtbot, stage):
-    other = project("fff", name="Birds")
-    stage.teaching.start(other)
+    stage.projects.known["aaa"] = project("aaa")
+    stage.teaching.start(project("fff", name="Birds"))
     stage.draft.project_id = "aaa"
     stage.open(Step.TRAINING)
     qtbot.waitUntil(lambda: stage.training.begun == ["fff"])
@@ -134,8 +134,13 @@ def test_another_projects_training_is_not_taken_for_this_one(qtbot, stage):
     assert stage.draft.project_id == "aaa"
     assert shown(stage) == []
     assert not stage.window.next_button.isEnabled()
-    assert "“Birds” is being taught" in stage.window.next_button.accessibleName()
+    assert "Another training is under way." in stage.window.next_button.accessibleName()
+    assert stage.training_page.title == "“Birds” is being taught"
     stage.training.finish(FINISHED)
     qtbot.waitUntil(stage.window.next_button.isEnabled)
     assert stage.window.step is Step.TRAINING
     assert stage.window.next_button.text() == "Start training"
+    assert stage.training_page.title == "Ready to start"
+    stage.window.next_button.click()
+    qtbot.waitUntil(lambda: stage.training.begun == ["fff", "aaa"])
+    assert "Pause" in shown(stage)

@@ -24,7 +24,7 @@ from desktop_classifier.gui.widgets.stage_list import StageList
 from desktop_classifier.gui.windows.wizard.page import Page
 from desktop_classifier.gui.windows.words import Words
 
-OTHER = "Another training is under way"
+OTHER = "Another training is under way."
 STAYS = "You may close this window. Training goes on, and its place is kept if the computer stops."
 
 _TALLEST = 440
@@ -88,10 +88,7 @@ class TrainingPage(Page):
         return phase is Phase.FINISHED
 
     def blocked(self) -> str:
-        story = self._teaching.story
-        if self._story is not None or story is None or not story.under_way:
-            return ""
-        return f"“{story.short_name}” is being taught. This can start when that has ended."
+        return OTHER if self._story is None and self._teaching.busy else ""
 
     def back_step(self) -> Step | None:
         if self._story is None:
@@ -161,7 +158,11 @@ class TrainingPage(Page):
         parts = (self.trouble, self._parts, self._both, self.progress, self._stays)
         for each in (*parts, self.pause, self.stop, self.use_quick):
             each.hide()
-        self.say(OTHER if self._teaching.busy else "", self.blocked())
+        other = self._teaching.story
+        if other is not None and other.under_way:
+            self.say(f"“{other.short_name}” is being taught", "This training can start when that one has ended.")
+        else:
+            self.say("Ready to start", "")
         self.changed.emit()
 
     def _show_trouble(self, error: UserError | None) -> None:
