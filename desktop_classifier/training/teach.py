@@ -93,6 +93,7 @@ class Rounds:
         best, done = self._begin()
         steps = self._pictures.steps(self._stage)
         self._report(Progress(done * steps, self._stage.epochs * steps))
+        self._rest_if_wished()
         for epoch in range(done + 1, self._stage.epochs + 1):
             if self._tired(best, epoch - 1):
                 break
@@ -106,6 +107,7 @@ class Rounds:
                 best = now
             self._keep(epoch, best)
             self._tell(self._ended(learned, now, best))
+            self._rest_if_wished()
             if not (math.isfinite(learned[0]) and math.isfinite(now.loss)):
                 break  # the rate is too high for these pictures: what was best before it is kept
         return best, False
@@ -135,10 +137,8 @@ class Rounds:
         """Mean loss and share of right answers, or None when the user stopped it."""
         losses, right, steps = [], 0, self._pictures.steps(self._stage)
         for number, batch in enumerate(self._pictures.batches(self._stage, self._seed, epoch)):
-            if (wish := wished(self._wish)) == "stop":
+            if wished(self._wish) == "stop":
                 return None
-            if wish == "pause":
-                raise UserError("The training rests. Go on when you like.", kind="paused")
             loss, hits = self._learner.step(batch)
             losses.append(loss * len(batch.labels))
             right += hits
@@ -147,6 +147,11 @@ class Rounds:
                 break
         count = len(self._pictures.train)
         return sum(losses) / count, right / count
+
+    def _rest_if_wished(self) -> None:
+        """Between two epochs, so that nothing which was learned is lost."""
+        if wished(self._wish) == "pause":
+            raise UserError("The training rests. Go on when you like.", kind="paused")
 
     def _look(self, epoch: int) -> Best:
         """How good it is now."""

@@ -191,13 +191,17 @@ def test_the_wish_to_stop_is_heard_between_two_batches(tmp_path):
     assert len(learner.seen) == 6
 
 
-def test_the_wish_to_pause_leaves_every_epoch_that_ended(tmp_path):
+def test_the_wish_to_pause_is_heeded_at_the_end_of_the_epoch(tmp_path):
     heard = []
     made, learner = wishing(tmp_path, "pause", heard)
     with pytest.raises(UserError) as rested:
         made.run()
     assert rested.value.kind == "paused"
-    assert len(learner.seen) == 6
+    assert len(learner.seen) == 8, "the epoch was learned to its end"
+    again, learner = rounds(tmp_path, [0.5, 0.6, 0.7, 0.8], stage(3), heard)
+    with pytest.raises(UserError):
+        again.run()
+    assert learner.seen == [], "it was wished before the first batch"
     (tmp_path / "wish").unlink()
     rounds(tmp_path, [0.5, 0.6, 0.7, 0.8], stage(3), heard)[0].run()
     assert [event.epoch for event in heard] == [1, 2, 3]
