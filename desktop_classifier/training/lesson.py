@@ -184,7 +184,14 @@ def _pictures(project: Project, token: CancelToken, tell: Tell) -> tuple[Sequenc
     scan = dataset.scan(project.sources, token, reporting(tell, "look", "Looking for pictures"))
     if problem := checks.problem(scan, project.edits):
         raise UserError(problem, kind="too_few")
-    return dataset.learnable(scan, project.edits), scan
+    return _kept_apart(dataset.learnable(scan, project.edits)), scan
+
+
+def _kept_apart(pictures: Sequence[Picture]) -> Sequence[Picture]:
+    """Of a picture under two labels only the one that the user set apart, if one was: parts are known by content, and
+    the other would take its part."""
+    apart = {picture.sha256 for picture in pictures if picture.part}
+    return tuple(picture for picture in pictures if picture.part or picture.sha256 not in apart)
 
 
 def _never_seen(project: Project, kept: Sequence[Picture], parts: Mapping[str, str], scan: Scan) -> tuple[Picture, ...]:
@@ -192,7 +199,7 @@ def _never_seen(project: Project, kept: Sequence[Picture], parts: Mapping[str, s
     mended = {edit.sha256 for edit in project.edits if edit.mended}
     taking_part = {picture.sha256 for picture in kept}
     ever = {**_kept_parts(project), **parts}
-    before = dataset.learnable(scan, [edit for edit in project.edits if not edit.mended])
+    before = _kept_apart(dataset.learnable(scan, [edit for edit in project.edits if not edit.mended]))
     as_found = [one for one in before if one.sha256 in mended and ever.get(one.sha256) == "test"]
     label = {one.sha256: one for one in as_found}
     tested = (label.get(one.sha256, one) for one in kept if parts[one.sha256] == "test")
@@ -225,7 +232,8 @@ def _joined(
     pictures: Sequence[Picture], groups: np.ndarray, fresh: Mapping[str, str], kept: Mapping[str, str]
 ) -> dict[str, str]:
     """Old pictures keep their part. A new one takes the part of its group; where a group lies on two sides of the
-    split only because of it, it is left out."""
+    split only because of it, it is left out. One that was left out is as good as new: the reason may be gone."""
+    kept = {sha256: part for sha256, part in kept.items() if part != "left_out"}
     of_group: dict[int, set[str]] = {}
     for picture, group in zip(pictures, groups, strict=True):
         if picture.sha256 in kept:

@@ -217,6 +217,34 @@ def test_own_test_pictures_are_the_test(built_ins, folder, tmp_path):
     assert result.of == 15
 
 
+def prepared(which):
+    return lesson.prepare(project.load(which.id), CancelToken(), lambda event: None)
+
+
+def test_a_picture_under_two_labels_is_no_second_test_picture(built_ins, folder, tmp_path):
+    apart = class_folder(tmp_path / "apart", each=3, first=400)
+    (apart / "bars" / "twice.png").write_bytes((folder / "discs" / "discs001.png").read_bytes())
+    which = begun(folder)
+    tests = [dataset.ClassSource(source.class_id, source.paths, "test") for source in dataset.class_sources(apart)]
+    project.save(which.replaced(sources=(*which.sources, *tests)))
+    taken = prepared(which)
+    assert (len(taken.rows("test")), len(taken.never_seen)) == (10, 10)
+    assert [one.class_id for one in taken.never_seen if one.path.name == "twice.png"] == ["bars"]
+    assert "discs001.png" not in [picture.path.name for picture in taken.pictures]
+
+
+def test_what_a_test_folder_left_out_is_learned_from_when_that_is_gone(built_ins, folder, tmp_path):
+    apart = class_folder(tmp_path / "apart", each=3, first=400)
+    drawing("discs", 1).save(apart / "discs" / "again.jpg", quality=90)
+    which = begun(folder)
+    tests = [dataset.ClassSource(source.class_id, source.paths, "test") for source in dataset.class_sources(apart)]
+    project.save(which.replaced(sources=(*which.sources, *tests)))
+    taken = prepared(which)
+    assert [taken.pictures[row].path.name for row in taken.rows("left_out")] == ["discs001.png"]
+    project.save(project.load(which.id).replaced(sources=which.sources))
+    assert len(prepared(which).rows("left_out")) == 0
+
+
 def test_fine_tuning_is_kept_only_if_it_is_better_on_held_back_pictures(built_ins, folder):
     which = begun(folder, Preset.BALANCED, advanced=Advanced(epochs=2))
     finished, told = trained(which)
