@@ -7,6 +7,7 @@ import contextlib
 import json
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
@@ -18,6 +19,7 @@ from desktop_classifier.training import dataset, evaluation, events, project
 from desktop_classifier.training.events import Epoch, Event, Finished, QuickReady, Tell, Working
 from desktop_classifier.training.project import Choices, Project
 from desktop_classifier.training.recipe import Advanced, Preset
+from desktop_classifier.training.records import ClassSource
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -54,10 +56,11 @@ def go(which: Project, as_events: bool) -> int:
 def _project(arguments: argparse.Namespace) -> Project:
     sources = dataset.class_sources(arguments.folder.absolute())
     if arguments.test_folder is not None:
-        apart = dataset.class_sources(arguments.test_folder.absolute())
+        place = arguments.test_folder.absolute()
+        apart = dataset.class_sources(place)
         sources = (
-            *(source for source in sources if source.part != "test"),
-            *(dataset.ClassSource(source.class_id, source.paths, "test") for source in apart),
+            *(source for source in sources if source.part != "test" and not _lies_in(source, place)),
+            *(ClassSource(source.class_id, source.paths, "test") for source in apart),
         )
     choices = Choices(
         backbone=catalogue.spec(arguments.model or catalogue.DEFAULT).id,
@@ -66,6 +69,11 @@ def _project(arguments: argparse.Namespace) -> Project:
         seed=arguments.seed,
     )
     return Project("", arguments.name or arguments.folder.absolute().name, sources, (), choices, "new", "")
+
+
+def _lies_in(source: ClassSource, folder: Path) -> bool:
+    """A test folder among the class folders is no class."""
+    return all(path.resolve().is_relative_to(folder.resolve()) for path in source.paths)
 
 
 def _network(id: str, preset: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from desktop_classifier.base.errors import UserError
@@ -66,21 +67,30 @@ def _unwrapped(folder: Path) -> Path:
 
 
 def _parts(root: Path) -> list[tuple[Path, Part]]:
-    """The folders above the class folders with what each is for; empty where there is no such layer."""
+    """The folders above the class folders with what each is for; empty where there is no such layer. Pictures that lie
+    in one of them at once, as those of a contest do, are of no class."""
     named = {path.name.casefold(): path for path in _listed(root)[0]}
+    layered = {name: path for name, path in named.items() if _listed(path)[0]}
 
     def called(names: tuple[str, ...]) -> Path | None:
-        return next((named[name] for name in names if name in named and _listed(named[name])[0]), None)
+        return next((layered[name] for name in names if name in layered), None)
 
     train, validation, test = called(_TRAIN), called(_VALIDATION), called(_TEST)
-    if train is None or (validation is None and test is None):
+    flat = [path for name, path in named.items() if name in (*_VALIDATION, *_TEST) and name not in layered]
+    if train is None or (validation is None and test is None and not (flat and _nothing_but_parts(named, train))):
         return []
     parts: list[tuple[Path, Part]] = [(train, "")]
     if validation is not None:
         parts.append((validation, "validation" if test is not None else "test"))
     if test is not None:
         parts.append((test, "test"))
-    return parts
+    return [*parts, *((path, "test") for path in flat)]
+
+
+def _nothing_but_parts(named: Iterable[str], train: Path) -> bool:
+    """Whether these cannot be classes of trains and of tests."""
+    at_once = any(path.suffix.lower() in formats.SUFFIXES for path in _listed(train)[1])
+    return not at_once and set(named) <= {*_TRAIN, *_VALIDATION, *_TEST}
 
 
 def _classes(place: Path, part: Part) -> tuple[ClassSource, ...]:

@@ -129,6 +129,11 @@ def test_a_test_folder_is_the_test(folder, tmp_path):
     assert "of 12 pictures it had never seen" in fine("train", folder, "--preset", "quick", "--test-folder", apart)
 
 
+def test_a_test_folder_may_lie_beside_the_class_folders(folder):
+    apart = class_folder(folder / "test", each=4, first=400)
+    assert "of 12 pictures it had never seen" in fine("train", folder, "--preset", "quick", "--test-folder", apart)
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [

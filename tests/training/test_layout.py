@@ -58,6 +58,22 @@ def test_trains_and_buses_are_classes_and_no_parts(tmp_path):
     assert ids(dataset.class_sources(tmp_path)) == [("discs", ""), ("test", ""), ("train", "")]
 
 
+def test_a_test_folder_without_classes_is_no_class_and_its_pictures_are_strays(tmp_path):
+    class_folder(tmp_path / "train", 1, ("discs", "bars"))
+    alone = save(tmp_path / "test" / "a.png")
+    assert ids(dataset.class_sources(tmp_path)) == [("bars", ""), ("discs", "")]
+    assert dataset.strays(tmp_path) == (alone,)
+    class_folder(tmp_path / "valid", 1, ("discs", "bars"))
+    assert ids(dataset.class_sources(tmp_path))[2:] == [("bars", "test"), ("discs", "test")]
+
+
+def test_a_class_called_test_beside_others_stays_one(tmp_path):
+    class_folder(tmp_path / "train", 1, ("discs", "bars"))
+    save(tmp_path / "test" / "a.png")
+    save(tmp_path / "bus" / "a.png")
+    assert ids(dataset.class_sources(tmp_path)) == [("bus", ""), ("test", ""), ("train", "")]
+
+
 def test_the_folder_that_an_archive_made_around_it_is_looked_through(tmp_path):
     class_folder(tmp_path / "flowers" / "flowers", 1, ("discs", "bars"))
     assert ids(dataset.class_sources(tmp_path)) == [("bars", ""), ("discs", "")]
