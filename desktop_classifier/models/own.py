@@ -256,11 +256,15 @@ def duplicate(id: str, taken: frozenset[str] = frozenset()) -> OwnModel:
 
 
 def remove(id: str) -> None:
-    """Put a model aside; `restore` brings it back, `forget_removed` deletes it for good."""
-    load_folder = _folder() / id
-    aside = _removed() / id
-    shutil.rmtree(aside, ignore_errors=True)  # an older one of the same id that was removed before
-    files.replace(load_folder, aside)
+    """Put a model aside; `restore` brings it back, `forget_removed` deletes it for good.
+
+    Raises:
+        UserError: `not_writable`.
+    """
+    with writing.told(_folder()):
+        aside = _removed() / id
+        shutil.rmtree(aside, ignore_errors=True)  # an older one of the same id that was removed before
+        files.replace(_folder() / id, aside)
 
 
 def restore(id: str) -> OwnModel:

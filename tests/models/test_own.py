@@ -126,6 +126,15 @@ def test_what_was_removed_comes_back_as_it_was():
     assert own.restore(model.id) == before
 
 
+def test_a_model_that_cannot_be_put_aside_is_told_and_stays():
+    model = made()
+    (paths.models_dir() / "own" / ".removed").write_text("in the way")
+    with pytest.raises(UserError) as refused:
+        own.remove(model.id)
+    assert refused.value.kind == "not_writable"
+    assert own.every() == [model]
+
+
 def test_what_was_removed_can_be_forgotten():
     model = made()
     own.remove(model.id)
