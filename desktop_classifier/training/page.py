@@ -123,6 +123,7 @@ def _cell(count: int, right: bool) -> str:
 def _made(model: OwnModel) -> list[tuple[str, str]]:
     record, training = model.package, model.package["training"]
     pictures, choices = training["pictures"], training["choices"]
+    changed = {edit["sha256"] for edit in training["edits"] if edit["action"] != "right"}
     return [
         ("Made", record["created"].replace("T", " ").replace("+00:00", " UTC")),
         ("From", ", ".join(f"{count:,} × {name}" for name, count in training["classes"].items())),
@@ -134,7 +135,7 @@ def _made(model: OwnModel) -> list[tuple[str, str]]:
         ("Thoroughness", f"{_PRESETS[choices['preset']]}; the {_kept(record)} was kept"),
         ("Seed", str(choices["seed"])),
         ("Framing", record["framing"]),
-        ("Left out or relabelled by hand", f"{len(training['edits']):,}"),
+        ("Left out or relabelled by hand", f"{len(changed):,}"),
         ("Could not be used", f"{training['could_not_be_used']:,}"),
     ]
 

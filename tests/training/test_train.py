@@ -300,7 +300,9 @@ def test_head_on_disk_is_the_head_in_the_network(built_ins, folder):
 
 
 def test_the_page_says_how_it_was_made_and_lets_nothing_through(built_ins, folder):
-    which = begun(folder)
+    one = dataset.scan(dataset.class_sources(folder), CancelToken(), silent).pictures[0]
+    edits = (Edit(one.sha256, "right"), Edit(one.sha256, "leave_out"), Edit(one.sha256, "label", "discs"))
+    which = begun(folder, edits=(*edits, Edit("0" * 64, "right")))
     finished, _ = trained(which)
     own.rename(finished.model, "<b>Drawings</b>")
     text = page.page(finished.model)
@@ -308,7 +310,8 @@ def test_the_page_says_how_it_was_made_and_lets_nothing_through(built_ins, folde
     assert f"Right on {result.right} of {result.of} pictures" in text
     assert "&lt;b&gt;Drawings&lt;/b&gt;" in text
     assert "<b>" not in text
-    for fact in ("EfficientNet-Lite0", "Apache-2.0", "12 × discs", "scikit-learn", "SHA-256"):
+    assert "<dt>Left out or relabelled by hand</dt><dd>1</dd>" in text
+    for fact in ("EfficientNet-Lite0", "Apache-2.0", "13 × discs", "scikit-learn", "SHA-256"):
         assert fact in text
 
 
