@@ -103,6 +103,7 @@ def _projects(command: argparse.ArgumentParser) -> None:
         ("show", "everything that is kept of a project"),
         ("review", "which pictures look wrong, and what would help most"),
         ("resume", "go on where it stopped"),
+        ("use", "use the version that was made last, though it was not better"),
         ("remove", "delete a project; its model and your pictures stay"),
     ):
         one = verbs.add_parser(verb, help=what)
@@ -140,7 +141,7 @@ _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "classify": ("answer pictures and folders", _classify),
     "train": ("teach a model your own classes", _train),
     "evaluate": ("how often a model is right on a folder of class folders", _evaluate),
-    "projects": ("what was taught here: list, show, review, go on, remove", _projects),
+    "projects": ("what was taught here: list, show, review, go on, use, remove", _projects),
     "models": ("list, download, import, prepare or remove models", _models),
     "gpu": ("fetch or remove the libraries that an NVIDIA card needs", _gpu),
     "doctor": ("what this computer has, what is wrong and how to mend it", lambda command: None),

@@ -1,4 +1,4 @@
-"""`projects`: what was taught here, list, show, review, go on, remove."""
+"""`projects`: what was taught here, list, show, review, go on, use, remove."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import argparse
 import json
 import sys
 
+from desktop_classifier.base.errors import UserError
+from desktop_classifier.models import own
 from desktop_classifier.training import project
 from desktop_classifier.training.project import Project
 
@@ -21,6 +23,8 @@ def run(arguments: argparse.Namespace) -> int:
         project.remove(which.id)
         print(f"The project “{which.name}” was removed. Its model and your pictures stay.")
         return 0
+    if arguments.verb == "use":
+        return _use(which)
     if arguments.verb == "review":
         from desktop_classifier.commands import reviewing
 
@@ -47,6 +51,15 @@ def _list(style: str) -> int:
         choices = one.choices
         table.add_row(one.id, one.name, one.state, choices.backbone, str(choices.preset), one.model)
     Console().print(table)
+    return 0
+
+
+def _use(which: Project) -> int:
+    """Take the version that was made last into use, if it waits for that."""
+    if not own.exists(which.model) or (offered := (model := own.load(which.model)).offered) is None:
+        raise UserError(f"No newer version of “{which.name}” waits to be used. Teach it again first.", kind="usage")
+    own.adopt(model.id, offered)
+    print(f"“{model.name}” answers with version {offered} now.")
     return 0
 
 

@@ -15,7 +15,8 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.progress import CancelToken
 from desktop_classifier.models import catalogue, own
-from desktop_classifier.training import dataset, evaluation, events, project
+from desktop_classifier.models.own import OwnModel
+from desktop_classifier.training import dataset, evaluation, events, package, project
 from desktop_classifier.training.events import Epoch, Event, Finished, QuickReady, Tell, Working
 from desktop_classifier.training.project import Choices, Project
 from desktop_classifier.training.recipe import Advanced, Preset
@@ -34,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def go(which: Project, as_events: bool) -> int:
-    """Run one project to its end and use what came of it."""
+    """Run one project to its end and use what came of it, unless what was in use before is better."""
     from desktop_classifier.training import train
 
     with _events() if as_events else _shown() as tell:
@@ -44,13 +45,30 @@ def go(which: Project, as_events: bool) -> int:
             print(f"Paused. Go on with: desktop-classifier projects resume {which.id}", file=sys.stderr)
             return 1
     model = own.load(finished.model)
-    if model.offered:
-        own.adopt(model.id, model.offered)
+    kept = _taken_up(model, which)
+    if kept:
+        print(kept, file=sys.stderr)
     if not as_events:
         result = project.result(which.id)
         print(f"{evaluation.sentence(result)}.", evaluation.detail(result), sep="\n")
         print(f"“{model.name}” is in the model menu, and here: --model {model.id}")
     return 0
+
+
+def _taken_up(model: OwnModel, which: Project) -> str:
+    """Use the version that is offered if it is not worse on the same pictures; else why not, and how to use it."""
+    if model.offered is None:
+        return ""
+    before, now = (package.result(own.version_folder(model.id, each)) for each in (model.version, model.offered))
+    compared = evaluation.compare(before, evaluation.mended(now, project.load(which.id).edits))
+    if compared is not None and compared.now >= compared.before:
+        own.adopt(model.id, model.offered)
+        return ""
+    how = "The two were tried on no picture in common." if compared is None else evaluation.compared_sentence(compared)
+    return (
+        f"{how} So version {model.version} stays in use. Use the new one with: "
+        f"desktop-classifier projects use {which.id}"
+    )
 
 
 def _project(arguments: argparse.Namespace) -> Project:
@@ -121,7 +139,7 @@ def _show(event: Event, bars: Progress, task: TaskID, console: Console) -> None:
         left = "" if event.seconds_left is None else f"{event.seconds_left:.0f} s left"
         bars.update(task, description=event.note, completed=event.done, total=event.total or None, left=left)
     elif isinstance(event, QuickReady):
-        console.print(f"The quick model is right on {event.right} of {event.of} held-back pictures.")
+        console.print(_quick(event))
     elif isinstance(event, Epoch):
         note = f"Epoch {event.epoch} of {event.epochs}: held back {100 * event.held_accuracy:.0f} %"
         left = f"{event.seconds_left:.0f} s left"
@@ -130,3 +148,12 @@ def _show(event: Event, bars: Progress, task: TaskID, console: Console) -> None:
         console.print("The network from scratch is made.")
     elif isinstance(event, Finished) and event.kept == "tuned":
         console.print("The fine-tuned model is better on held-back pictures, so it is kept.")
+
+
+def _quick(event: QuickReady) -> str:
+    if not event.of:
+        return (
+            "No picture could be held back to choose by, so the quick model is the only one. Three pictures of a class "
+            "or more let it be fine-tuned."
+        )
+    return f"The quick model is right on {event.right} of {event.of} held-back pictures."

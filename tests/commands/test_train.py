@@ -13,7 +13,9 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1] / "training"))
 from made import class_folder
 
-from desktop_classifier.training import mending
+from desktop_classifier.base.progress import CancelToken, silent
+from desktop_classifier.models import own
+from desktop_classifier.training import dataset, mending, project
 from desktop_classifier.training.records import Edit
 
 
@@ -93,6 +95,32 @@ def test_projects_are_listed_shown_gone_on_with_and_removed(folder):
     assert "model and your pictures stay" in fine("projects", "remove", one["id"])
     assert json.loads(fine("projects", "list", "--format", "json")) == []
     assert "drawings" in fine("models", "list")
+
+
+def test_a_worse_version_is_used_only_when_that_is_asked_for(folder):
+    fine("train", folder, "--preset", "quick")
+    (one,) = project.every()
+    tested = {judged.sha256 for judged in project.result(one.id).judged}
+    turned = {"bars": "discs", "discs": "crosses", "crosses": "bars"}
+    scan = dataset.scan(one.sources, CancelToken(), silent)
+    wrong = [Edit(each.sha256, "label", turned[each.class_id]) for each in scan.pictures if each.sha256 not in tested]
+    project.save(one.replaced(edits=tuple(wrong)))
+    told = program("projects", "resume", one.id).stderr
+    assert "So version 1 stays in use" in told
+    assert (own.load("drawings").version, own.load("drawings").offered) == (1, 2)
+    assert f"projects use {one.id}" in told
+    assert "answers with version 2 now" in fine("projects", "use", one.id)
+    assert own.load("drawings").version == 2
+    assert "No newer version" in program("projects", "use", one.id).stderr
+    project.save(project.load(one.id).replaced(edits=()))
+    assert "in use" not in program("projects", "resume", one.id).stderr
+    assert (own.load("drawings").version, own.load("drawings").offered) == (3, None)
+
+
+def test_where_nothing_is_held_back_that_is_said(tmp_path):
+    told = program("train", class_folder(tmp_path / "few", each=2), "--preset", "balanced").stderr
+    assert "No picture could be held back" in told
+    assert "0 of 0" not in told
 
 
 def test_doubtful_pictures_are_listed_found_once_and_then_known(folder):
