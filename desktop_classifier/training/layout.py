@@ -14,6 +14,7 @@ from desktop_classifier.training.records import ClassSource, Part
 _TRAIN = ("train", "training")
 _VALIDATION = ("val", "valid", "validation")
 _TEST = ("test", "testing")
+_PARTS = frozenset((*_TRAIN, *_VALIDATION, *_TEST))
 _SYSTEM = frozenset({"__macosx", "@eadir", "$recycle.bin", "system volume information", "lost+found", "__pycache__"})
 _MOST_WRAPPERS = 3
 """Archives unpack to "flowers/flowers/…"; folders that hold nothing but one folder are looked through this deep."""
@@ -70,7 +71,7 @@ def _parts(root: Path) -> list[tuple[Path, Part]]:
     """The folders above the class folders with what each is for; empty where there is no such layer. Pictures that lie
     in one of them at once, as those of a contest do, are of no class."""
     named = {path.name.casefold(): path for path in _listed(root)[0]}
-    layered = {name: path for name, path in named.items() if _listed(path)[0]}
+    layered = {name: path for name, path in named.items() if name in _PARTS and _listed(path)[0]}
 
     def called(names: tuple[str, ...]) -> Path | None:
         return next((layered[name] for name in names if name in layered), None)
@@ -90,7 +91,7 @@ def _parts(root: Path) -> list[tuple[Path, Part]]:
 def _nothing_but_parts(named: Iterable[str], train: Path) -> bool:
     """Whether these cannot be classes of trains and of tests."""
     at_once = any(path.suffix.lower() in formats.SUFFIXES for path in _listed(train)[1])
-    return not at_once and set(named) <= {*_TRAIN, *_VALIDATION, *_TEST}
+    return not at_once and _PARTS.issuperset(named)
 
 
 def _classes(place: Path, part: Part) -> tuple[ClassSource, ...]:
