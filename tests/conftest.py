@@ -29,7 +29,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport():
-    """Names that are not UTF-8 may be in what a test printed, and a report could not be sent to the process that asks."""
+    """What a test printed may hold names that are not UTF-8, and such a report could not be sent on."""
     report = yield
     report.sections = [(name, _encodable(text)) for name, text in report.sections]
     if report.failed and _encodable(report.longreprtext) != report.longreprtext:

@@ -13,9 +13,11 @@ import dataclasses
 import datetime
 import json
 import logging
+import os
 import re
 import shutil
 import tempfile
+import time
 import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -38,6 +40,9 @@ COVERAGE = 0.9
 """Until the user says otherwise."""
 
 LEAST_COVERAGE = 0.5
+
+_UNDO_S = 7 * 86_400.0
+"""So long a removed model can be brought back; its disk space is free when the next one is removed after that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,26 +261,24 @@ def duplicate(id: str, taken: frozenset[str] = frozenset()) -> OwnModel:
 
 
 def remove(id: str) -> None:
-    """Put a model aside; `restore` brings it back, `forget_removed` deletes it for good.
+    """Put a model aside; `restore` brings it back. What was put aside days ago is deleted for good.
 
     Raises:
         UserError: `not_writable`.
     """
     with writing.told(_folder()):
         aside = _removed() / id
-        shutil.rmtree(aside, ignore_errors=True)  # an older one of the same id that was removed before
+        for older in _removed().iterdir():
+            if older == aside or time.time() - older.stat().st_mtime > _UNDO_S:
+                shutil.rmtree(older, ignore_errors=True)
         files.replace(_folder() / id, aside)
+        os.utime(aside)  # a rename does not note when it was
 
 
 def restore(id: str) -> OwnModel:
     """Undo `remove`."""
     files.replace(_removed() / id, _folder() / id)
     return load(id)
-
-
-def forget_removed() -> None:
-    """Delete for good what was put aside."""
-    shutil.rmtree(_removed())
 
 
 def now() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 
@@ -135,11 +136,14 @@ def test_a_model_that_cannot_be_put_aside_is_told_and_stays():
     assert own.every() == [model]
 
 
-def test_what_was_removed_can_be_forgotten():
-    model = made()
-    own.remove(model.id)
-    own.forget_removed()
-    assert not list((paths.models_dir() / "own").rglob("*.json"))
+def test_what_was_removed_days_ago_is_deleted_when_the_next_one_goes():
+    old, new, next_one = made(), own.duplicate("insects"), own.duplicate("insects")
+    aside = paths.models_dir() / "own" / ".removed"
+    own.remove(old.id)
+    os.utime(aside / old.id, (0, 0))
+    own.remove(new.id)
+    own.remove(next_one.id)
+    assert {path.name for path in aside.iterdir()} == {new.id, next_one.id}
 
 
 def test_a_copy_lives_on_without_its_original():
