@@ -104,6 +104,12 @@ def test_done_steps_lead_back_and_steps_to_come_do_not(qtbot, window):
     assert window.step == Step.PICTURES
 
 
+def test_a_step_that_can_be_gone_back_to_is_made_only_then(window, made):
+    window.go_to(Step.TRAINING)
+    assert window.steps.row(Step.MODEL).isEnabled()
+    assert list(made) == [Step.PICTURES, Step.TRAINING]
+
+
 def test_each_page_brings_its_own_buttons_and_a_hidden_one_stays_hidden(window, made):
     first = made[Step.PICTURES].left_button
     assert first.isVisible()

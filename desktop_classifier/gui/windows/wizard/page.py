@@ -11,6 +11,11 @@ from desktop_classifier.gui.controllers.draft import Step
 from desktop_classifier.gui.widgets.buttons import Button
 
 
+def step_before(step: Step) -> Step | None:
+    """Where *Back* leads from a page that says nothing else."""
+    return Step(step - 1) if step else None
+
+
 class Page(QWidget):
     """One step. The frame shows its title, line and buttons; the page fills the room between.
 
@@ -58,7 +63,7 @@ class Page(QWidget):
 
     def back_step(self) -> Step | None:
         """Where *Back* leads; None for no such button."""
-        return Step(self.step - 1) if self.step else None
+        return step_before(self.step)
 
     def close_word(self) -> str:
         """What a plain button that closes the window says ("Cancel", "Close"); "" for none."""
