@@ -46,9 +46,10 @@ def look_beside() -> tuple[Path | None, Path | None]:
 
 
 def environment(**more: str) -> dict[str, str]:
-    """Variables for every measured process: ours in a home of the bench's own, TensorFlow quiet."""
+    """Variables for every measured process: ours in a home of the bench's own, TensorFlow quiet, and compiled Python
+    kept, as everywhere but on a developer's machine that says otherwise."""
     return {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
         "DESKTOP_CLASSIFIER_HOME": str(HOME),
         "KERAS_HOME": str(PEER_HOME / "keras"),
         "TF_CPP_MIN_LOG_LEVEL": "3",
