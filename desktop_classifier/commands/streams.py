@@ -42,9 +42,11 @@ def fill(*, answers_go_elsewhere: bool) -> None:
 
 
 def complain(sentence: str) -> None:
-    """On stderr, if anybody listens there."""
-    with contextlib.suppress(OSError, ValueError):
-        print(f"desktop-classifier: {sentence}", file=sys.stderr)
+    """On stderr, if anybody listens there. If not it is given up, or Python would fail over the rest of it at exit."""
+    try:
+        print(f"desktop-classifier: {sentence}", file=sys.stderr, flush=True)
+    except (OSError, ValueError):
+        sys.stderr = None
 
 
 def output_is_broken(error: OSError) -> bool:
