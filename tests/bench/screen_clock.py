@@ -49,7 +49,7 @@ class ScreenClock:
             while self._seen() == self._nothing:
                 if process.poll() is not None or time.monotonic() - started > LIMIT_S:
                     raise Broke(f"{Path(words[0]).name} painted nothing (code {process.returncode})")
-                time.sleep(LOOK_S)
+                time.sleep(LOOK_S)  # a screen announces nothing
             return time.monotonic() - started
         finally:
             _end(process)
@@ -64,7 +64,7 @@ class ScreenClock:
         while self._seen() != self._nothing:
             if time.monotonic() > until:
                 raise Broke("the window of a program that has ended stayed on the screen")
-            time.sleep(LOOK_S)
+            time.sleep(LOOK_S)  # nor does it when it is empty
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

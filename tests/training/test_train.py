@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import errno
 import json
 
 import numpy as np
@@ -313,69 +312,3 @@ def test_the_page_says_how_it_was_made_and_lets_nothing_through(built_ins, folde
     assert "<dt>Left out or relabelled by hand</dt><dd>1</dd>" in text
     for fact in ("EfficientNet-Lite0", "Apache-2.0", "13 × discs", "scikit-learn", "SHA-256"):
         assert fact in text
-
-
-def test_a_full_disk_is_told_and_gone_on_from(built_ins, folder, monkeypatch):
-    which = begun(folder)
-
-    def full(*_):
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    real = package.write
-    monkeypatch.setattr(package, "write", full)
-    with pytest.raises(UserError) as refused:
-        trained(which)
-    monkeypatch.setattr(package, "write", real)
-    assert refused.value.kind == "disk_full"
-    assert own.every() == []
-    assert project.load(which.id).state == "failed"
-    assert trained(which)[0].kept == "quick"
-
-
-def test_a_picture_that_is_replaced_while_it_trains_is_not_learned_from(built_ins, folder):
-    which = begun(folder)
-    victim = folder / "discs" / "discs011.png"  # the last one to be read
-
-    def replace(event):
-        if isinstance(event, Working) and event.stage == "features" and event.done == 1:
-            drawing("bars", 777).save(victim)
-
-    train.train(which.id, CancelToken(), replace)
-    counts = own.read_package(own.load(project.load(which.id).model).folder)["training"]
-    assert counts["could_not_be_used"] == 1
-    assert sum(counts["pictures"].values()) == 35
-
-
-def test_one_project_is_trained_once_at_a_time(built_ins, folder):
-    which = begun(folder)
-    refused = []
-
-    def again(event):
-        if not refused:
-            assert project.running(which.id)
-            with pytest.raises(UserError) as busy:
-                train.train(which.id, CancelToken(), lambda event: None)
-            refused.append(busy.value.kind)
-
-    train.train(which.id, CancelToken(), again)
-    assert refused == ["busy"]
-    assert not project.running(which.id)
-    assert project.load(which.id).state == "finished"
-
-
-@pytest.mark.parametrize("word", ["pause", "stop"])
-def test_a_wish_is_heeded_before_the_first_epoch(built_ins, folder, word):
-    which = begun(folder, Preset.BALANCED)
-
-    def wish(event):
-        if isinstance(event, QuickReady):
-            project.wish_file(which.id).write_text(word)
-
-    if word == "pause":
-        with pytest.raises(train.Paused):
-            train.train(which.id, CancelToken(), wish)
-        assert project.load(which.id).state == "paused"
-    else:
-        finished = train.train(which.id, CancelToken(), wish)
-        assert (finished.kept, finished.stopped) == ("quick", True)
-        assert project.result(which.id).tuned_held is None
