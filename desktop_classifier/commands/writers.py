@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import os
@@ -12,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol, TextIO
 
-from desktop_classifier.base import files
+from desktop_classifier.base import files, names
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.commands import streams
 from desktop_classifier.inference.answer import Answer
@@ -50,7 +49,7 @@ def open_writer(style: str, output: Path | None, models: int) -> Iterator[Writer
         return
     stopped: BaseException | None = None
     with _explained(output), files.chosen_file(output.absolute()) as stream:
-        text = io.TextIOWrapper(stream, encoding="utf-8", errors="surrogateescape", newline="", write_through=True)
+        text = io.TextIOWrapper(stream, encoding="utf-8", errors=names.BYTES, newline="", write_through=True)
         writer = _Counted(_writer(style, text, models))
         try:
             yield writer
@@ -62,7 +61,7 @@ def open_writer(style: str, output: Path | None, models: int) -> Iterator[Writer
             stopped = error
         text.detach()
     if stopped is not None:
-        streams.complain(f"The answers given until now ({writer.count:,}) are in {printable(str(output))}.")
+        streams.complain(f"The answers given until now ({writer.count:,}) are in {names.printable(str(output))}.")
         raise stopped
 
 
@@ -120,9 +119,7 @@ class Csv:
         self._stream.flush()
 
     def _row(self, cells: Sequence[object]) -> None:
-        row = io.StringIO()
-        csv.writer(row, lineterminator="\r\n").writerow(cells)  # then a name with either letter in it is quoted
-        self._stream.write(row.getvalue()[:-2] + "\n")
+        self._stream.write(names.csv_row(cells) + "\n")
 
 
 class Table:
@@ -137,7 +134,7 @@ class Table:
     def write(self, answer: Answer, given: str = "") -> None:
         from rich.text import Text
 
-        title = Text(printable(given or str(answer.path)), style="bold")
+        title = Text(names.printable(given or str(answer.path)), style="bold")
         if self._many:
             title.append(f"  {catalogue.spec(answer.model).name}", style="dim")
         for note in answer.notes:
@@ -154,12 +151,6 @@ class Table:
             line.append("█" * filled, style="blue" if first else "bright_blue")
             line.append("░" * (BAR_WIDTH - filled), style="dim")
             self._console.print(line, soft_wrap=True)
-
-
-def printable(path: str) -> str:
-    """A path that can be shown and encoded, whatever bytes it is made of."""
-    name = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return "".join(letter if letter.isprintable() else "�" for letter in name)
 
 
 def _truth(answer: Answer) -> str:

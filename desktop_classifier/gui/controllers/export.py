@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from desktop_classifier.base import files
+from desktop_classifier.base import files, names
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.progress import CancelToken, Progress, Report
 from desktop_classifier.gui import figures
@@ -39,14 +37,8 @@ def write(answers: Sequence[Answer], top: int, target: Path, token: CancelToken,
 def as_text(answers: Sequence[Answer], top: int) -> str:
     """For the clipboard: the bars of one picture, or a line for each of several."""
     if len(answers) == 1:
-        return "\n".join([*_bars(answers[0], top), printable(answers[0].path.name)])
-    return "\n".join("\t".join((printable(answer.path.name), *_first(answer))) for answer in answers)
-
-
-def printable(text: str) -> str:
-    """Text that can be encoded whatever bytes the file name is made of, on one line."""
-    clean = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return "".join(letter if letter.isprintable() else "�" for letter in clean)
+        return "\n".join([*_bars(answers[0], top), names.printable(answers[0].path.name)])
+    return "\n".join("\t".join((names.printable(answer.path.name), *_first(answer))) for answer in answers)
 
 
 def _bars(answer: Answer, top: int) -> list[str]:
@@ -64,29 +56,28 @@ def _first(answer: Answer) -> tuple[str, str]:
 
 
 def _csv(answers: Sequence[Answer], top: int, token: CancelToken, report: Report) -> bytes:
-    table = io.StringIO()
-    rows = csv.writer(table, lineterminator="\r\n")
     numbered = [
         f"{word}{'' if place == 1 else f' {place}'}" for place in range(1, top + 1) for word in ("label", "probability")
     ]
-    rows.writerow(["name", *numbered, "none of these", "model", "precision", "notes", "error", "path"])
+    rows = [["name", *numbered, "none of these", "model", "precision", "notes", "error", "path"]]
     for count, answer in enumerate(answers):
         if count % _LOOK == 0:
             report(Progress(count, len(answers)))
-        rows.writerow([_cell(value) for value in _row(answer, top)])
+        rows.append([_cell(value) for value in _row(answer, top)])
+    table = "".join(f"{names.csv_row(row)}\r\n" for row in rows)
     # With its mark, spreadsheets read the file as UTF-8 and not in the language of the system.
-    return table.getvalue().encode("utf-8-sig")
+    return table.encode("utf-8-sig", names.BYTES)
 
 
 def _row(answer: Answer, top: int) -> list[str]:
-    cells = [printable(answer.path.name)]
+    cells = [answer.path.name]
     for place in range(top):
         likely = answer.top[place] if place < len(answer.top) else None
         cells += [likely.label, f"{likely.probability:.6f}"] if likely else ["", ""]
     error = answer.error.short if answer.error else ""
     notes = " ".join(answer.notes)
     refused = "" if answer.none_of_these is None else "yes" if answer.none_of_these else "no"
-    return [*cells, refused, answer.model, answer.precision, notes, error, printable(str(answer.path))]
+    return [*cells, refused, answer.model, answer.precision, notes, error, str(answer.path)]
 
 
 def _cell(text: str) -> str:

@@ -29,7 +29,7 @@ def write(answers, target, top=3):
 
 
 def rows(path):
-    return list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"))))
+    return list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig", "surrogateescape"), newline="")))
 
 
 def test_csv_that_a_spreadsheet_reads(tmp_path):
@@ -48,12 +48,16 @@ def test_a_file_name_never_becomes_a_formula(tmp_path, name):
     assert row["name"][0] not in "=+-@\t\r"
 
 
-def test_a_name_that_is_no_text_can_be_written(tmp_path):
-    answer = Answer(Path(os.fsdecode(b"/p/caf\xe9\n.jpg")), "m", "openvino", "exact", TOP)
+@pytest.mark.parametrize(
+    "name", [b"caf\xe9.jpg", b"a\nb.jpg", b"a\rb.jpg", b'say "x", y.jpg', "Uhr\u202f9.png".encode()]
+)
+def test_a_name_leaves_the_window_as_it_is_and_the_clipboard_gets_what_can_be_shown(tmp_path, name):
+    answer = Answer(Path(os.fsdecode(b"/p/" + name)), "m", "openvino", "exact", TOP)
     (row,) = rows(write([answer], tmp_path / "answers.csv"))
-    assert row["name"] == "caf��.jpg"
+    assert (row["name"], row["path"]) == (answer.path.name, str(answer.path))
     (record,) = json.loads(write([answer], tmp_path / "answers.json").read_text())
     assert record["path"] == str(answer.path)
+    assert export.as_text([answer], 1).split("\n")[-1].isprintable()
 
 
 def test_json_is_the_command_lines_record(tmp_path):
