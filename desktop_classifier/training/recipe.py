@@ -37,7 +37,7 @@ class Advanced:
         depth: How much of the network is taught: its last block, its second half, or all of it. A quick model teaches
             none of it, and the book's recipe all.
         augment: Whether pictures are also seen mirrored, shifted, lighter and darker.
-        class_weights: Whether rare classes count as much as common ones.
+        class_weights: Whether rare classes count as much as common ones; by itself only the book's recipe does not.
         scratch: Id of a network to teach from nothing (`catalogue.UNTRAINED`) instead of what the preset
             does after the quick part, or "".
     """
@@ -46,7 +46,7 @@ class Advanced:
     rate: float | None = None
     depth: Depth | None = None
     augment: bool | None = None
-    class_weights: bool = True
+    class_weights: bool | None = None
     scratch: str = ""
 
 
@@ -152,8 +152,10 @@ def recipe(preset: Preset, advanced: Advanced, seed: int = 1) -> Recipe:
         )
     if advanced.augment is not None:
         stages = [dataclasses.replace(stage, augment=advanced.augment) for stage in stages]
-    by_the_book = preset is Preset.BOOK and not advanced.scratch  # every picture counts the same there
-    return Recipe(preset, tuple(stages), advanced.class_weights and not by_the_book, seed)
+    weighs = advanced.class_weights
+    if weighs is None:
+        weighs = preset is not Preset.BOOK or bool(advanced.scratch)  # in the book every picture counts the same
+    return Recipe(preset, tuple(stages), weighs, seed)
 
 
 def to_json(value: Recipe) -> dict[str, Any]:

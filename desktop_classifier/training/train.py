@@ -131,7 +131,7 @@ class _Training:
                     taken.labels,
                     taken.rows("train"),
                     taken.rows("validation"),
-                    class_weights=self._project.choices.advanced.class_weights,
+                    class_weights=self._project.choices.advanced.class_weights is not False,
                     token=self._token,
                     report=lesson.reporting(self._tell, "learn", "Learning to tell your classes apart"),
                 )

@@ -60,7 +60,13 @@ def test_a_recipe_survives_json(preset, advanced):
     made = recipe(preset, advanced, seed=11)
     assert recipes.from_json(json.loads(json.dumps(recipes.to_json(made)))) == made
     assert made.seed == 11
-    assert made.class_weights is (advanced.class_weights and preset is not Preset.BOOK)
+
+
+@pytest.mark.parametrize("preset", [Preset.BALANCED, Preset.BEST, Preset.BOOK])
+@pytest.mark.parametrize("wanted", [None, True, False])
+def test_rare_classes_count_more_as_set_by_hand_and_else_everywhere_but_in_the_book(preset, wanted):
+    own = preset is not Preset.BOOK
+    assert recipe(preset, Advanced(class_weights=wanted)).class_weights is (own if wanted is None else wanted)
 
 
 def test_epochs_and_rate_by_hand_are_those_of_the_last_stage():

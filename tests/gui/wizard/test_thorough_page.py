@@ -14,7 +14,7 @@ from desktop_classifier.gui.windows.wizard.page import Page
 from desktop_classifier.gui.windows.wizard.thorough_page import ThoroughPage
 from desktop_classifier.gui.windows.wizard.window import WizardWindow
 from desktop_classifier.models import catalogue
-from desktop_classifier.training.recipe import TAIL, Advanced, Preset
+from desktop_classifier.training.recipe import TAIL, Advanced, Preset, recipe
 
 
 @pytest.fixture
@@ -94,6 +94,19 @@ def test_what_is_set_by_hand_reaches_the_draft_at_once_and_is_told(advanced, dra
     advanced.deep._places["half"].click()
     assert draft.advanced.depth == "half"
     assert "the second half of the network" in advanced.plan.text()
+
+
+def test_rare_classes_count_more_in_the_books_recipe_only_where_that_is_asked_for(page, advanced, draft, qtbot):
+    qtbot.mouseClick(page.cards[Preset.BOOK], Qt.MouseButton.LeftButton)
+    assert "by itself the book counts every picture the same" in advanced._weights_why.text()
+    for key, wanted in (("on", True), ("off", False), ("", None)):
+        advanced.weights._places[key].click()
+        assert draft.advanced.class_weights is wanted
+        advanced.show_draft()
+        assert advanced.weights.chosen_key() == key
+        assert recipe(draft.preset, draft.advanced).class_weights is bool(wanted)
+    qtbot.mouseClick(page.cards[Preset.BEST], Qt.MouseButton.LeftButton)
+    assert "the book" not in advanced._weights_why.text()
 
 
 def test_nonsense_is_said_and_not_taken(advanced, draft, qtbot):

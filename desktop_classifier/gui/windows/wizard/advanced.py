@@ -41,6 +41,11 @@ _STAGES = {
     "book_top": "a new top",
     "book_whole": "the whole network",
 }
+_BY_HAND = (("", "As the preset"), ("on", "On"), ("off", "Off"))
+_ON: dict[str, bool | None] = {"": None, "on": True, "off": False}
+_KEY = {on: key for key, on in _ON.items()}
+_RARE = "so that a class with few pictures is not overlooked"
+_RARE_BOOK = f"{_RARE}; by itself the book counts every picture the same"
 _SCRATCH = (("", "No"), *((spec.id, spec.name) for spec in catalogue.UNTRAINED))
 _WARNING = (
     "It knows nothing when it begins: with fewer than thousands of pictures of each class, expect it to be right far "
@@ -73,12 +78,13 @@ class AdvancedPanel(QWidget):
         self.deep = Segmented(
             [("", "As the preset"), ("last", "Last block"), ("half", "Half"), ("all", "All")], "How deep"
         )
-        self.augment = Segmented([("", "As the preset"), ("on", "On"), ("off", "Off")], "Varied copies")
-        self.weights = Segmented([("on", "On"), ("off", "Off")], "Rare classes count more")
+        self.augment = Segmented(_BY_HAND, "Varied copies")
+        self.weights = Segmented(_BY_HAND, "Rare classes count more")
         self.seed = _field("Seed")
         self.seed.setValidator(QIntValidator(0, 2_000_000_000, self))
         self.variants = _Variants()
         self._deep_why = Words(_DEEP, theme.CAPTION, tone="dim", wrap=True, parent=self)
+        self._weights_why = Words(_RARE, theme.CAPTION, tone="dim", wrap=True, parent=self)
         self.plan = Words("", theme.SMALL, tone="dim", wrap=True, parent=self)
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self.shown)
@@ -106,8 +112,8 @@ class AdvancedPanel(QWidget):
         self.epochs.setText("" if by_hand.epochs is None else str(by_hand.epochs))
         self.rate.setText("" if by_hand.rate is None else f"{by_hand.rate:g}")
         self.deep.set_chosen(by_hand.depth or "")
-        self.augment.set_chosen({None: "", True: "on", False: "off"}[by_hand.augment])
-        self.weights.set_chosen("on" if by_hand.class_weights else "off")
+        self.augment.set_chosen(_KEY[by_hand.augment])
+        self.weights.set_chosen(_KEY[by_hand.class_weights])
         self.seed.setText(str(self._draft.seed))
         self._quiet = False
         self._show_plan()
@@ -131,8 +137,8 @@ class AdvancedPanel(QWidget):
             epochs=min(MOST_EPOCHS, max(1, int(epochs))) if epochs.isdecimal() else None,
             rate=rate,
             depth=_DEPTHS[self.deep.chosen_key()],
-            augment={"": None, "on": True, "off": False}[self.augment.chosen_key()],
-            class_weights=self.weights.chosen_key() == "on",
+            augment=_ON[self.augment.chosen_key()],
+            class_weights=_ON[self.weights.chosen_key()],
             scratch=self.scratch.chosen_key(),
         )
         seed = self.seed.text()
@@ -147,6 +153,8 @@ class AdvancedPanel(QWidget):
         why = _NO_DEPTH["scratch" if scratch and not quick else self._draft.preset]
         self.deep.setEnabled(not why)
         self._deep_why.setText(why or _DEEP)
+        book = self._draft.preset is Preset.BOOK and not scratch
+        self._weights_why.setText(_RARE_BOOK if book else _RARE)
         plan = recipe.recipe(self._draft.preset, self._draft.advanced, self._draft.seed)
         own = recipe.recipe(
             self._draft.preset, dataclasses.replace(self._draft.advanced, epochs=None, rate=None), self._draft.seed
@@ -198,7 +206,7 @@ class AdvancedPanel(QWidget):
                 "pictures are seen mirrored too; where the whole network learns, also shifted, nearer, lighter, darker",
                 self.augment,
             ),
-            ("Rare classes count more", "so that a class with few pictures is not overlooked", self.weights),
+            ("Rare classes count more", self._weights_why, self.weights),
             ("Seed", "the same number gives the same split and the same model", self.seed),
         )
 
