@@ -28,6 +28,7 @@ from desktop_classifier.training.dataset import Picture, Scan
 from desktop_classifier.training.events import StageName, Tell, Working
 from desktop_classifier.training.features import Features, FeatureStore, compute, space
 from desktop_classifier.training.project import Project
+from desktop_classifier.training.split import Place
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +99,7 @@ def prepare(project: Project, token: CancelToken, tell: Tell) -> Lesson:
         raise _too_little()
     place = {class_id: number for number, class_id in enumerate(classes)}
     groups = similar.groups(kept, matrix, token)
-    parts = _divided(project, kept, groups)
+    parts = _divided(project, kept, matrix, groups, token)
     lesson = Lesson(
         spec=spec,
         classes=classes,
@@ -206,18 +207,24 @@ def _never_seen(project: Project, kept: Sequence[Picture], parts: Mapping[str, s
     return (*tested, *(one for one in as_found if one.sha256 not in taking_part))
 
 
-def _divided(project: Project, pictures: Sequence[Picture], groups: np.ndarray) -> dict[str, str]:
+def _divided(
+    project: Project, pictures: Sequence[Picture], features: np.ndarray, groups: np.ndarray, token: CancelToken
+) -> Mapping[str, Place]:
     """The parts, with what was divided before left where it is: a never-seen picture must stay one."""
-    file = project.folder / "split.json"
-    fresh: dict[str, str] = dict(split.split(pictures, groups, project.choices.seed).parts)
-    kept = _kept_parts(project)
-    if kept:
-        fresh = _joined(pictures, groups, fresh, kept)
-    files.write_json(file, {"seed": project.choices.seed, "parts": {**kept, **fresh}})
-    return fresh
+    fresh = split.split(pictures, groups, project.choices.seed).parts
+    kept = {sha256: part for sha256, part in _kept_parts(project).items() if part != "left_out"}
+    old = np.array([row for row, picture in enumerate(pictures) if picture.sha256 in kept], int)
+    before = groups
+    if 0 < len(old) < len(pictures):  # two that are together only because of a new one stay where they are
+        before = np.arange(len(pictures))
+        before[old] = old[similar.groups([pictures[row] for row in old], features[old], token)]
+    parts = split.continued(pictures, groups, before, fresh, kept)
+    remembered = {sha256: part for sha256, part in parts.items() if part != "left_out" or sha256 not in kept}
+    files.write_json(project.folder / "split.json", {"seed": project.choices.seed, "parts": {**kept, **remembered}})
+    return parts
 
 
-def _kept_parts(project: Project) -> dict[str, str]:
+def _kept_parts(project: Project) -> dict[str, Place]:
     try:
         stored = json.loads((project.folder / "split.json").read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -226,30 +233,6 @@ def _kept_parts(project: Project) -> dict[str, str]:
         log.warning("the split could not be read and is made anew: %s", error)
         return {}
     return dict(stored["parts"]) if stored.get("seed") == project.choices.seed else {}
-
-
-def _joined(
-    pictures: Sequence[Picture], groups: np.ndarray, fresh: Mapping[str, str], kept: Mapping[str, str]
-) -> dict[str, str]:
-    """Old pictures keep their part. A new one takes the part of its group; where a group lies on two sides of the
-    split only because of it, it is left out. One that was left out is as good as new: the reason may be gone."""
-    kept = {sha256: part for sha256, part in kept.items() if part != "left_out"}
-    of_group: dict[int, set[str]] = {}
-    for picture, group in zip(pictures, groups, strict=True):
-        if picture.sha256 in kept:
-            of_group.setdefault(int(group), set()).add(kept[picture.sha256])
-    parts = {}
-    for picture, group in zip(pictures, groups, strict=True):
-        there = of_group.get(int(group), set())
-        if picture.part or fresh[picture.sha256] == "left_out":  # what the user set apart decides
-            parts[picture.sha256] = fresh[picture.sha256]
-        elif picture.sha256 in kept:
-            parts[picture.sha256] = kept[picture.sha256]
-        elif there:
-            parts[picture.sha256] = next(iter(there)) if len(there) == 1 else "left_out"
-        else:
-            parts[picture.sha256] = fresh[picture.sha256]
-    return parts
 
 
 def _too_little() -> UserError:

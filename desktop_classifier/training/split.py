@@ -99,6 +99,53 @@ def split(
     return Split(parts, seed)
 
 
+def continued(
+    pictures: Sequence[Picture],
+    groups: np.ndarray,
+    before: np.ndarray,
+    fresh: Mapping[str, Place],
+    kept: Mapping[str, Place],
+) -> dict[str, Place]:
+    """A division into parts that goes on from an earlier one: what was never seen stays so, what is new finds a place.
+
+    Another backbone, or other pictures beside them, can put two in one group that were divided before. Then the never
+    seen one stays, and the other one is not used; unless a class would have nothing left to learn from.
+
+    Args:
+        pictures: n pictures.
+        groups: int [n], the same number for what must stay together.
+        before: int [n], the same among those that are in `kept`: a new picture may be like two that are not alike.
+        fresh: The parts if there were none before; it rules what the user set apart, and groups that are all new.
+        kept: Content hash → its part before, of old pictures.
+    """
+    rows = range(len(pictures))
+    old = [row for row in rows if pictures[row].sha256 in kept and not _set_apart(pictures[row], fresh)]
+    parts_of: dict[int, set[Place]] = collections.defaultdict(set)
+    for row in old:
+        parts_of[int(before[row])].add(kept[pictures[row].sha256])
+    ruling = {group: next(place for place in _ORDER if place in there) for group, there in parts_of.items()}
+    learned = [row for row in old if kept[pictures[row].sha256] == "train"]
+    left = {pictures[row].class_id for row in learned if ruling[int(before[row])] == "train"}
+    ruling.update({int(before[row]): "train" for row in learned if pictures[row].class_id not in left})
+    parts: dict[str, Place] = {}
+    there: dict[int, set[Place]] = collections.defaultdict(set)
+    for row in old:
+        sha256, rule = pictures[row].sha256, ruling[int(before[row])]
+        parts[sha256] = rule if kept[sha256] == rule else "left_out"
+        there[int(groups[row])].add(rule)
+    for row in rows:
+        sha256, near = pictures[row].sha256, there[int(groups[row])]
+        if sha256 not in parts:
+            its_own = _set_apart(pictures[row], fresh) or not near
+            parts[sha256] = fresh[sha256] if its_own else next(iter(near)) if len(near) == 1 else "left_out"
+    return parts
+
+
+def _set_apart(picture: Picture, fresh: Mapping[str, Place]) -> bool:
+    """By the user, or too like one that is."""
+    return bool(picture.part) or fresh[picture.sha256] == "left_out"
+
+
 def _sorted_out(pictures: Sequence[Picture], groups: np.ndarray) -> tuple[list[_Group], list[_Group]]:
     """Groups that touch what the user set apart, and the others, sorted by content."""
     together: dict[int, list[Picture]] = {}

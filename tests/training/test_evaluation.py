@@ -48,7 +48,8 @@ def test_nothing_tried_says_nothing():
     assert evaluation.wilson(0, 0) == (0.0, 1.0)
     empty = Result(("a", "b"), ())
     assert evaluation.sentence(empty) == "No picture was kept apart to test it on"
-    assert evaluation.detail(empty) == ""
+    assert evaluation.detail(empty).startswith("So nobody can say how often it is right. Add pictures")
+    assert "%" not in evaluation.detail(empty)
 
 
 def test_the_sentence_says_how_many_of_how_many():

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 
 import numpy as np
 import pytest
 from made import KINDS, class_folder, drawing
+from PIL import Image
 
 from desktop_classifier.base.errors import Cancelled, UserError
 from desktop_classifier.base.progress import CancelToken, silent
@@ -19,6 +21,10 @@ from desktop_classifier.training.dataset import Edit
 from desktop_classifier.training.events import Epoch, Finished, QuickReady, Working
 from desktop_classifier.training.project import Choices
 from desktop_classifier.training.recipe import Advanced, Preset
+
+
+def sha256(file):
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 @pytest.fixture
@@ -149,6 +155,22 @@ def test_pictures_that_were_never_seen_stay_so_when_others_come(built_ins, folde
     after = json.loads((which.folder / "split.json").read_text())["parts"]
     assert {content: after[content] for content in before} == before
     assert len(after) == len(before) + 12
+
+
+def test_a_copy_of_a_never_seen_picture_that_was_learned_from_before_no_longer_is(built_ins, folder):
+    which = begun(folder)
+    trained(which)
+    file = which.folder / "split.json"
+    stored = json.loads(file.read_text())
+    tested = next(one for one in sorted(folder.rglob("*.png")) if stored["parts"][sha256(one)] == "test")
+    copy = tested.with_name("copy.jpg")
+    Image.open(tested).save(copy, quality=90)
+    stored["parts"][sha256(copy)] = "train"  # as another backbone, that sees no likeness, would have it
+    file.write_text(json.dumps(stored))
+    finished, _ = trained(which)
+    taken = json.loads((own.version_folder(finished.model, 2) / "split.json").read_text())
+    assert (taken[sha256(tested)], taken[sha256(copy)]) == ("test", "left_out")
+    assert json.loads(file.read_text())["parts"] == stored["parts"]  # the likeness may go with the backbone
 
 
 def test_a_training_that_was_ended_makes_no_second_model(built_ins, folder):
