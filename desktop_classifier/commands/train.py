@@ -17,7 +17,7 @@ from desktop_classifier.base.progress import CancelToken
 from desktop_classifier.models import catalogue, own
 from desktop_classifier.models.own import OwnModel
 from desktop_classifier.training import dataset, evaluation, events, package, project
-from desktop_classifier.training.events import Epoch, Event, Finished, QuickReady, Tell, Working
+from desktop_classifier.training.events import NOTHING_HELD_BACK, Epoch, Event, Finished, QuickReady, Tell, Working
 from desktop_classifier.training.project import Choices, Project
 from desktop_classifier.training.recipe import Advanced, Preset
 from desktop_classifier.training.records import ClassSource
@@ -152,8 +152,5 @@ def _show(event: Event, bars: Progress, task: TaskID, console: Console) -> None:
 
 def _quick(event: QuickReady) -> str:
     if not event.of:
-        return (
-            "No picture could be held back to choose by, so the quick model is the only one. Three pictures of a class "
-            "or more let it be fine-tuned."
-        )
+        return NOTHING_HELD_BACK
     return f"The quick model is right on {event.right} of {event.of} held-back pictures."

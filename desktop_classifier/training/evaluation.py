@@ -185,6 +185,11 @@ def detail(result: Result) -> str:
         low, high = result.interval
         words.append(f"For new pictures like these, expect between {100 * low:.0f} and {100 * high:.0f} %.")
         words.append(f"Guessing would give {100 * result.guessing:.0f}.")
+    else:
+        words.append(
+            "So nobody can say how often it is right. Add pictures of each class that are not almost the same, ten or "
+            "more, and teach it again."
+        )
     if result.tuned_held is not None:
         quick, tuned = (100 * right / of if of else 0 for right, of in (result.quick_held, result.tuned_held))
         if result.kept == "scratch":

@@ -30,6 +30,13 @@ class Working:
     seconds_left: float | None = None
 
 
+NOTHING_HELD_BACK = (
+    "No picture could be held back to choose by, so the quick model is the only one. Three pictures of a class or more "
+    "let it be fine-tuned."
+)
+"""What a quick model that was tried on no held-back picture means."""
+
+
 @dataclass(frozen=True, slots=True)
 class QuickReady:
     """The quick model stands in the model menu: right on `right` of `of` held-back pictures."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.gui import figures
-from desktop_classifier.training.events import Epoch, Event, Finished, QuickReady, Working, Wrong
+from desktop_classifier.training.events import NOTHING_HELD_BACK, Epoch, Event, Finished, QuickReady, Working, Wrong
 
 
 class Phase(StrEnum):
@@ -88,7 +88,8 @@ class Story:
         if isinstance(event, Working):
             return dataclasses.replace(self, working=event)
         if isinstance(event, QuickReady):
-            return dataclasses.replace(self, quick=event, working=None)
+            tunes = self.tunes and bool(event.of)  # else nobody could say which of the two is better
+            return dataclasses.replace(self, quick=event, working=None, tunes=tunes)
         if isinstance(event, Epoch):
             before = tuple(one for one in self.epochs if one.stage != event.stage or one.epoch < event.epoch)
             return dataclasses.replace(self, epochs=(*before, event), working=None)
@@ -197,8 +198,10 @@ class Story:
 
     @property
     def _quick_line(self) -> str:
-        if self.quick is None or not self.quick.of:
+        if self.quick is None:
             return "The quick model can be used now."
+        if not self.quick.of:
+            return NOTHING_HELD_BACK
         right, of = figures.count(self.quick.right), figures.count(self.quick.of)
         return f"The quick one is right on {right} of {of} held-back pictures."
 

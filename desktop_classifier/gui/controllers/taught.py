@@ -16,6 +16,8 @@ from desktop_classifier.gui.controllers.own_models import Own, newest
 from desktop_classifier.gui.controllers.trust import Trust
 from desktop_classifier.models.own import OwnModel
 from desktop_classifier.models.spec import ModelSpec
+from desktop_classifier.training.events import NOTHING_HELD_BACK
+from desktop_classifier.training.recipe import Preset
 from desktop_classifier.training.records import Edit
 
 if TYPE_CHECKING:  # its module brings NumPy, which the window's thread does not wait for
@@ -77,6 +79,7 @@ class Taught:
         before: What was there before it, or None.
         versus: Both on the same pictures.
         trust: How far its answers can be trusted; None where nothing was tested.
+        short: Whether there were too few pictures to test it on, or to choose by.
     """
 
     model: OwnModel
@@ -97,6 +100,7 @@ class Taught:
     before: Result | None = None
     versus: Versus | None = None
     trust: Trust | None = None
+    short: bool = False
 
     def mended(self, edits: Sequence[Edit]) -> Taught:
         """The same answers, judged by the labels after these edits."""
@@ -172,9 +176,11 @@ def _judged(model: OwnModel, result: Result, before: Result | None, edits: tuple
     from desktop_classifier.training import evaluation
 
     name, found = model.class_name, evaluation.mended(result, edits)
+    unchosen = _tunes(model) and found.tuned_held is None and not found.quick_held[1]
     return {
         "sentence": evaluation.sentence(found),
-        "detail": evaluation.detail(found),
+        "detail": " ".join([evaluation.detail(found), *([NOTHING_HELD_BACK] if unchosen else [])]),
+        "short": unchosen or not found.of,
         "tested": found.of,
         "names": tuple(name(class_id) for class_id in found.classes),
         "counts": found.confusion,
@@ -185,6 +191,12 @@ def _judged(model: OwnModel, result: Result, before: Result | None, edits: tuple
         "versus": _versus(before, found, name),
         "trust": trust.read(model, found),
     }
+
+
+def _tunes(model: OwnModel) -> bool:
+    """Whether more than a quick model was asked for."""
+    choices = model.package.get("training", {}).get("choices", {})
+    return bool(choices.get("preset", Preset.QUICK) != Preset.QUICK)
 
 
 def _versus(before: Result | None, now: Result, name: Callable[[str], str]) -> Versus | None:

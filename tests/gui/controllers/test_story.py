@@ -18,7 +18,7 @@ from teaching_fakes import (
 
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.gui.controllers.story import Part, Phase, Story
-from desktop_classifier.training.events import Working
+from desktop_classifier.training.events import NOTHING_HELD_BACK, Working
 
 
 def told(*events, tunes=True):
@@ -72,7 +72,9 @@ def test_with_the_quick_model_the_words_are_those_of_the_drawing():
 def test_without_held_back_pictures_no_figure_is_made_up():
     story = told(QUICK.__class__("m", 0, 0))
     assert story.quick_share is None
-    assert story.line.startswith("The quick model can be used now.")
+    assert story.title == "The quick model is ready"
+    assert story.line == NOTHING_HELD_BACK
+    assert Part.TUNE not in story.parts(), "nobody could say which is better, so nothing is tuned"
 
 
 def test_epochs_of_several_stages_are_counted_on():

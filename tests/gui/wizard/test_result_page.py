@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from PySide6.QtCore import Qt
 from teaching_fakes import (
@@ -12,6 +14,7 @@ from desktop_classifier.base.errors import UserError
 from desktop_classifier.gui.controllers.draft import Step
 from desktop_classifier.gui.widgets.confusion_cells import Cell
 from desktop_classifier.gui.windows.wizard.result_words import heading
+from desktop_classifier.training.events import NOTHING_HELD_BACK
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -82,3 +85,22 @@ def test_without_never_seen_pictures_no_matrix_is_shown(qtbot, stage):
     page = stage.pages[Step.RESULT]
     qtbot.waitUntil(lambda: page.title == "No picture was kept apart to test it on")
     assert not page.matrix.isVisible()
+    assert "nobody can say how often it is right. Add pictures" in page.line
+    assert "%" not in page.line
+    assert page.add.isVisible()
+    with qtbot.waitSignal(page.add_requested):
+        qtbot.mouseClick(page.add, Qt.MouseButton.LeftButton)
+
+
+def test_where_nothing_was_held_back_it_says_why_nothing_was_fine_tuned(qtbot, stage):
+    stage.result = dataclasses.replace(stage.result, quick_held=(0, 0), tuned_held=None, kept="quick")
+    stage.finished(qtbot)
+    stage.open(Step.RESULT)
+    page = stage.pages[Step.RESULT]
+    qtbot.waitUntil(page.matrix.isVisible)
+    assert page.line.endswith(NOTHING_HELD_BACK)
+    assert page.add.isVisible()
+
+
+def test_with_a_test_there_is_nothing_to_add(judged):
+    assert not judged.pages[Step.RESULT].add.isVisible()

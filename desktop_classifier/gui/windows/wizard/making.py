@@ -79,6 +79,7 @@ def make(session: Session, draft: Draft, pictures: Small, ways: Ways, first: Ste
         page = ResultPage(teaching, outcome, pictures.walls, _fixing(session, draft))
         page.picture_activated.connect(ways.reveal)
         page.coverage_chosen.connect(session.own.set_coverage)
+        page.add_requested.connect(ways.add)
         return page
 
     def use() -> Page:

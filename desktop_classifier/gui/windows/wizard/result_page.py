@@ -33,7 +33,7 @@ from desktop_classifier.gui.windows.linked_line import LinkedLine
 from desktop_classifier.gui.windows.wizard.heat_hold import HeatHold
 from desktop_classifier.gui.windows.wizard.mending_panel import MendingPanel
 from desktop_classifier.gui.windows.wizard.page import Page
-from desktop_classifier.gui.windows.wizard.result_words import advice_parts, heading, versus_parts
+from desktop_classifier.gui.windows.wizard.result_words import advice_parts, heading, order, versus_parts
 from desktop_classifier.gui.windows.wizard.retraining import Retraining
 from desktop_classifier.gui.windows.wizard.trust_part import TrustPart
 from desktop_classifier.gui.windows.words import Words
@@ -76,10 +76,12 @@ class ResultPage(Page):
     Signals:
         picture_activated: Path of a picture that the user wants to see where it lies.
         coverage_chosen: Id of the model, and which share of its own pictures it is to answer (0.5..1).
+        add_requested: The user wants to add pictures, because there were too few.
     """
 
     picture_activated = Signal(object)
     coverage_chosen = Signal(str, float)
+    add_requested = Signal()
 
     def __init__(
         self, teaching: Teaching, outcome: Outcome, thumbnails: Thumbnails, fixing: Fixing | None = None
@@ -98,6 +100,8 @@ class ResultPage(Page):
         self.retraining: Retraining | None = None
         self.heat: HeatHold | None = None
         self.trouble = Notice()
+        self.add = Button("Add pictures…", parent=self)
+        self.add.hide()
         self._lay_out()
         self.say("One moment", "The result is being read.")
         outcome.loaded.connect(self._on_loaded)
@@ -106,6 +110,7 @@ class ResultPage(Page):
         self.matrix.cell_chosen.connect(self._show_cell)
         self.trust.coverage_chosen.connect(self.coverage_chosen)
         self.panel.picture_activated.connect(self.picture_activated)
+        self.add.clicked.connect(self.add_requested)
         self.versus.followed.connect(self._show_changed)
         if fixing is not None:
             self._connect(fixing)
@@ -126,7 +131,7 @@ class ResultPage(Page):
         return Step.THOROUGH
 
     def buttons_left(self) -> Sequence[Button]:
-        return (self.retraining.button,) if self.retraining is not None else ()
+        return (self.add, self.retraining.button) if self.retraining is not None else (self.add,)
 
     def entered(self) -> None:
         story = self._teaching.story
@@ -260,6 +265,7 @@ class ResultPage(Page):
         self.say(taught.sentence, taught.detail)
         self.matrix.update_counts(taught.counts)
         self.sentences.show_lines(list(zip(taught.names, taught.classes, strict=True)))
+        self.add.setVisible(taught.short)
         self.trust.show_taught(taught)
         self.panel.say(taught.fixed)
         self.versus.show_parts(versus_parts(taught.versus, taught.waits))
@@ -276,10 +282,7 @@ class ResultPage(Page):
         )
 
     def _order(self, most: str) -> str:
-        """The small line under the heading."""
-        return " · ".join(
-            filter(None, (f"{most} first" if most else "", "hold H for the heat map" if self.heat else ""))
-        )
+        return order(most, heat=self.heat is not None)
 
     @Slot(str)
     def _show_changed(self, word: str) -> None:

@@ -22,6 +22,11 @@ def heading(count: int, is_: str, said: str) -> str:
     return f"{many(count, 'picture')} of {is_} it called {said}" if count else f"No picture of {is_} was called {said}"
 
 
+def order(most: str, *, heat: bool) -> str:
+    """Under the heading: "surest first · hold H for the heat map"."""
+    return " · ".join(filter(None, (f"{most} first" if most else "", "hold H for the heat map" if heat else "")))
+
+
 def versus_parts(versus: Versus | None, waits: bool) -> list[Part]:
     """Both figures, and how many pictures became right and wrong; these lead to "right" and "wrong"."""
     if versus is None:
