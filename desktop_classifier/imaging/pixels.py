@@ -9,19 +9,24 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
+from PIL.TiffImagePlugin import TiffImageFile
 
 _WITH_ALPHA = frozenset({"RGBA", "LA", "PA", "La", "RGBa"})
+
+_CAMERA_BITS = (8, 10, 12, 14)
+_BITS_PER_SAMPLE, _MAX_SAMPLE_VALUE = 258, 281
 
 
 def to_rgb(image: Image.Image) -> Image.Image:
     """8-bit RGB of the same size; `image` itself where it is that already.
 
-    16-bit grey keeps its upper eight bits, or its upper eight of twelve where no value needs more (the cameras of
-    microscopes). 32-bit integers and floats, which have no natural range, run from their least to their greatest
-    value. What is transparent becomes white. CMYK, YCCK, LAB and HSV are converted by Pillow.
+    16-bit grey keeps its upper eight bits, or its upper eight of 14, 12, 10 or 8 where a TIFF says so or no value needs
+    more (the cameras of microscopes): what was dark gets at most brighter. 32-bit integers and floats, which have no
+    natural range, run from their least to their greatest value. What is transparent becomes white. CMYK, YCCK, LAB, HSV
+    and 16 bits in colour are converted by Pillow; of the last it keeps the upper eight bits.
     """
     if image.mode.startswith("I;16"):
-        return _grey(_eight_of_sixteen(np.asarray(image)))
+        return _grey(_eight_of_sixteen(np.asarray(image), _largest_said(image)))
     if image.mode in ("I", "F"):
         return _grey(_eight_of_any(np.asarray(image)))
     if image.mode in _WITH_ALPHA or "transparency" in image.info:
@@ -33,9 +38,22 @@ def _grey(values: npt.NDArray[np.uint8]) -> Image.Image:
     return Image.fromarray(values).convert("RGB")
 
 
-def _eight_of_sixteen(values: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint8]:
-    shift = 4 if values.max() < 1 << 12 else 8
-    return (values >> shift).astype(np.uint8)
+def _eight_of_sixteen(values: npt.NDArray[np.uint16], said: int) -> npt.NDArray[np.uint8]:
+    largest = max(int(values.max()), said)
+    bits = next((bits for bits in _CAMERA_BITS if largest < 1 << bits), 16)
+    return (values >> (bits - 8)).astype(np.uint8)
+
+
+def _largest_said(image: Image.Image) -> int:
+    """The largest value that a TIFF says it could have; 0 if it says nothing, or only the field's default."""
+    if not isinstance(image, TiffImageFile):
+        return 0
+    if image.tag_v2.get(_BITS_PER_SAMPLE) == (12,):  # Pillow reads no other number below sixteen
+        return (1 << 12) - 1
+    match image.tag_v2.get(_MAX_SAMPLE_VALUE):
+        case (int(largest),) if largest < 0xFFFF:
+            return largest
+    return 0
 
 
 def _eight_of_any(values: npt.NDArray[np.generic]) -> npt.NDArray[np.uint8]:

@@ -25,7 +25,7 @@ from desktop_classifier.inference.pipeline import Pipeline, Question
 from desktop_classifier.models.spec import ModelSpec
 from desktop_classifier.training.dataset import Picture
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the same picture would get other features than before."""
 
 _KEEP_EVERY = 256

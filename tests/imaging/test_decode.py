@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import struct
+
 import numpy as np
 import pytest
-from imaging.odd_pictures import HEIGHT, WIDTH, assert_like_the_original, exif, picture, saved, turned, written
-from PIL import Image, ImageChops
+from imaging.odd_pictures import (
+    HEIGHT,
+    WIDTH,
+    assert_like_the_original,
+    exif,
+    picture,
+    saved,
+    sixteen_bits,
+    turned,
+    written,
+)
+from PIL import Image, ImageChops, TiffTags
 from PIL.PngImagePlugin import PngInfo
+from PIL.TiffImagePlugin import ImageFileDirectory_v2
 
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.imaging.framing import Box, PixelBox
@@ -72,6 +85,43 @@ def test_sixteen_bits_are_scaled_and_not_clipped(bad_pictures, decoder, key):
     grey = np.asarray(picture().convert("L")).astype(int)
     pixels = np.asarray(decoder.decode(bad_pictures[key]).image).astype(int)
     assert np.abs(pixels - grey[..., None]).max() <= 1
+
+
+@pytest.mark.parametrize("kind", ["PNG", "TIFF", "TIFF, most significant byte first"])
+@pytest.mark.parametrize("bits", [8, 10, 12, 14])
+def test_a_camera_of_fewer_bits_is_not_nearly_black(tmp_path, decoder, kind, bits):
+    image = sixteen_bits((1 << bits) - 1)
+    if kind.endswith("first"):
+        image = Image.fromarray(np.asarray(image).astype(">u2"))
+        assert image.mode == "I;16B"
+    grey = np.asarray(picture().convert("L")).astype(int)
+    pixels = np.asarray(decoder.decode(written(tmp_path, saved(image, kind.split(",")[0]))).image).astype(int)
+    assert np.abs(pixels - grey[..., None]).max() <= 1
+
+
+def test_a_dark_picture_that_needs_a_fifteenth_bit_stays_as_it_is(tmp_path, decoder):
+    image = Image.fromarray(np.full((20, 20), 0x4000, np.uint16))
+    assert decoder.decode(written(tmp_path, saved(image, "PNG"))).image.getextrema() == ((0x40, 0x40),) * 3
+
+
+@pytest.mark.parametrize(("said", "expected"), [(4095, 50), (0xFFFF, 200), (799, 200), (0, 200), ("4095", 200)])
+def test_a_tiff_may_say_what_its_largest_value_could_have_been(tmp_path, decoder, said, expected):
+    """800 of ten bits, or of twelve if the file says so. The field's default and nonsense say nothing."""
+    image = Image.fromarray(np.full((20, 20), 800, np.uint16))
+    tags = ImageFileDirectory_v2()
+    tags.tagtype[281] = TiffTags.ASCII if isinstance(said, str) else TiffTags.SHORT
+    tags[281] = said
+    path = written(tmp_path, saved(image, "TIFF", tiffinfo=tags))
+    assert decoder.decode(path).image.getextrema() == ((expected, expected),) * 3
+
+
+def test_a_tiff_of_twelve_bits_a_sample_is_read_as_twelve(tmp_path, decoder):
+    """Two samples in three bytes: 800 and 800, which alone would be taken for ten bits."""
+    tags = ((256, 2), (257, 2), (258, 12), (259, 1), (262, 1), (273, 122), (277, 1), (278, 2), (279, 6))
+    entries = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags)
+    head = b"II*\0" + struct.pack("<IH", 8, len(tags)) + entries + bytes(4)
+    image = decoder.decode(written(tmp_path, head + bytes.fromhex("320320") * 2)).image
+    assert image.getextrema() == ((50, 50),) * 3
 
 
 @pytest.mark.parametrize("key", ["32-bit TIFF", "float TIFF"])
