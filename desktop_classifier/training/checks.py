@@ -9,7 +9,7 @@ from pathlib import Path
 
 from desktop_classifier.training.copies import alike, duplicates
 from desktop_classifier.training.dataset import deciding, learnable
-from desktop_classifier.training.finding import Finding, Fix, counted, leave_out, listed, named, readable
+from desktop_classifier.training.finding import Finding, Fix, called, counted, leave_out, listed, named, readable
 from desktop_classifier.training.records import Edit, Picture, Scan, Unreadable
 
 __all__ = ["Finding", "Fix", "findings", "problem"]
@@ -22,6 +22,8 @@ FAR_MORE = 5
 
 _REDUCED = 3
 """What one click makes of it."""
+
+_AS_FOLDERS: Mapping[str, str] = {}
 
 _IS = {
     "missing": "is not there any more",
@@ -38,28 +40,34 @@ _IS = {
 }
 
 
-def findings(scan: Scan, edits: Sequence[Edit] = ()) -> tuple[Finding, ...]:
-    """Everything worth a line; what the edits mended is gone. First what somebody should decide."""
+def findings(scan: Scan, edits: Sequence[Edit] = (), names: Mapping[str, str] = _AS_FOLDERS) -> tuple[Finding, ...]:
+    """Everything worth a line; what the edits mended is gone. First what somebody should decide.
+
+    Args:
+        scan: The pictures.
+        edits: What was decided about single ones.
+        names: What classes are called that were given a name, by class id.
+    """
     kept = learnable(scan, edits)
     last = deciding(scan, edits)
     used = [one for one in scan.pictures if one.sha256 not in last or last[one.sha256].action == "label"]
     decided = frozenset(sha256 for sha256, edit in last.items() if edit.action == "label")
-    torn, close = alike(kept, decided)
+    torn, close = alike(kept, decided, names)
     found = [
         *torn,
-        *_few(scan, kept),
-        *_unreadable(scan.unreadable),
+        *_few(scan, kept, names),
+        *_unreadable(scan.unreadable, names),
         *close,
-        *duplicates(used),
-        *_far_more(kept),
+        *duplicates(used, names),
+        *_far_more(kept, names),
         *_nested(scan.nested, used),
         *_stray(scan.stray),
     ]
     return tuple(sorted(found, key=lambda finding: not finding.serious))
 
 
-def problem(scan: Scan, edits: Sequence[Edit] = ()) -> str:
-    """Why nobody can learn from these pictures, with a next step; "" if somebody can."""
+def problem(scan: Scan, edits: Sequence[Edit] = (), names: Mapping[str, str] = _AS_FOLDERS) -> str:
+    """Why nobody can learn from these pictures, with a next step; "" if somebody can. See `findings`."""
     kept = learnable(scan, edits)
     filled = list(dict.fromkeys(picture.class_id for picture in kept))
     if not filled:
@@ -67,12 +75,12 @@ def problem(scan: Scan, edits: Sequence[Edit] = ()) -> str:
             "There is no picture yet that can be read. Choose a folder that holds a folder of pictures for each class."
         )
     if len(filled) == 1:
-        return f"Two classes are needed, and only “{readable(filled[0])}” has pictures. Add another class."
+        return f"Two classes are needed, and only “{called(filled[0], names)}” has pictures. Add another class."
     short = [name for name, missing in _missing(kept).items() if missing]
     if short:
-        names = listed([f"“{readable(name)}”" for name in short], 3)
+        said = listed([f"“{called(name, names)}”" for name in short], 3)
         return (
-            f"A class needs two pictures, one to learn from and one for the test. Add pictures to {names}, or leave "
+            f"A class needs two pictures, one to learn from and one for the test. Add pictures to {said}, or leave "
             f"{'it' if len(short) == 1 else 'them'} out."
         )
     return ""
@@ -85,7 +93,7 @@ def _missing(kept: Sequence[Picture]) -> dict[str, bool]:
     return {name: free[name] < (1 if name in apart else 2) for name in dict.fromkeys(one.class_id for one in kept)}
 
 
-def _few(scan: Scan, kept: Sequence[Picture]) -> list[Finding]:
+def _few(scan: Scan, kept: Sequence[Picture], names: Mapping[str, str]) -> list[Finding]:
     counts = collections.Counter(picture.class_id for picture in kept)
     began = {picture.class_id for picture in scan.pictures}
     empty = [name for name in scan.classes if not counts[name] and name not in began]
@@ -95,35 +103,36 @@ def _few(scan: Scan, kept: Sequence[Picture]) -> list[Finding]:
     found = []
     if short:
         line = "Two are needed, one to learn from and one for the test. Add more, or leave the class out."
-        found.append(_about(short, counts, kept, line, "too few pictures", True))
+        found.append(_about(short, names, counts, kept, line, "too few pictures", True))
     if empty:
-        names = listed([f"“{readable(name)}”" for name in empty], 3)
+        said = listed([f"“{called(name, names)}”" for name in empty], 3)
         verb = "has" if len(empty) == 1 else "have"
-        found.append(Finding("few", f"{names} {verb} no pictures", "Nothing is learned of what has none."))
+        found.append(Finding("few", f"{said} {verb} no pictures", "Nothing is learned of what has none."))
     if few:
         line = f"It can be learned, but {FEW} or more teach better, and the test says little about so few."
-        found.append(_about(few, counts, kept, line, "only a few pictures", False))
+        found.append(_about(few, names, counts, kept, line, "only a few pictures", False))
     return found
 
 
 def _about(
-    names: Sequence[str],
+    classes: Sequence[str],
+    names: Mapping[str, str],
     counts: Mapping[str, int],
     kept: Sequence[Picture],
     line: str,
     what: str,
     serious: bool,
 ) -> Finding:
-    pictures = tuple(picture for picture in kept if picture.class_id in names)
-    if len(names) == 1:
-        title = f"“{readable(names[0])}” has {what}: {counts[names[0]]:,}"
+    pictures = tuple(picture for picture in kept if picture.class_id in classes)
+    if len(classes) == 1:
+        title = f"“{called(classes[0], names)}” has {what}: {counts[classes[0]]:,}"
     else:
-        title = f"{len(names):,} classes have {what}"
-        line = f"{listed([f'{readable(name)} {counts[name]:,}' for name in names], 4)}. {line}"
+        title = f"{len(classes):,} classes have {what}"
+        line = f"{listed([f'{called(name, names)} {counts[name]:,}' for name in classes], 4)}. {line}"
     return Finding("few", title, line, serious, pictures, fixes=(Fix("leave out", leave_out(pictures)),))
 
 
-def _far_more(kept: Sequence[Picture]) -> list[Finding]:
+def _far_more(kept: Sequence[Picture], names: Mapping[str, str]) -> list[Finding]:
     found = []
     counts = collections.Counter(picture.class_id for picture in kept)
     for name, count in counts.items():
@@ -134,7 +143,7 @@ def _far_more(kept: Sequence[Picture]) -> list[Finding]:
         target = int(_REDUCED * max(usual, FEW))
         spare = sorted((one for one in mine if not one.part), key=lambda one: one.sha256)[: max(0, count - target)]
         fixes = (Fix(f"use {count - len(spare):,} of them", leave_out(spare)),) if spare else ()
-        title = f"“{readable(name)}” has far more pictures than the others"
+        title = f"“{called(name, names)}” has far more pictures than the others"
         line = (
             f"{count:,}, where the others have about {usual:,.0f}. Every class weighs the same when it is learned, "
             "so this may stay."
@@ -143,10 +152,10 @@ def _far_more(kept: Sequence[Picture]) -> list[Finding]:
     return found
 
 
-def _unreadable(lost: Sequence[Unreadable]) -> list[Finding]:
+def _unreadable(lost: Sequence[Unreadable], names: Mapping[str, str]) -> list[Finding]:
     if not lost:
         return []
-    said = [f"{named(one.class_id, one.path)} {_IS[one.kind]}" for one in lost[:2]]
+    said = [f"{named(one.class_id, one.path, names)} {_IS[one.kind]}" for one in lost[:2]]
     more = f"; {len(lost) - 2:,} more" if len(lost) > 2 else ""
     line = f"{'; '.join(said)}{more}. {'It is' if len(lost) == 1 else 'They are'} left out."
     title = counted(len(lost), "file can’t be read", "files can’t be read")

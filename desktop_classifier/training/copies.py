@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from desktop_classifier.training import similar
-from desktop_classifier.training.finding import Finding, Fix, counted, leave_out, listed, named, readable
+from desktop_classifier.training.finding import Finding, Fix, called, counted, leave_out, listed, named, readable
 from desktop_classifier.training.records import Edit, Picture
 
 MOST_ASKED = 20
@@ -14,37 +14,40 @@ MOST_ASKED = 20
 _MOST_LABELS = 4
 
 
-def duplicates(found: Sequence[Picture]) -> list[Finding]:
+def duplicates(found: Sequence[Picture], names: Mapping[str, str]) -> list[Finding]:
     """Pictures that are in their class more than once, as they were found."""
     groups = _grouped(found, lambda picture: (picture.sha256, picture.class_id))
     extra = sum(len(group) - 1 for group in groups)
     if not extra:
         return []
     first = groups[0]
-    line = f"{named(first[0].class_id, first[0].path)} and {first[1].path.name} are the same. Each counts once."
+    line = f"{named(first[0].class_id, first[0].path, names)} and {first[1].path.name} are the same. Each counts once."
     if any(len({picture.part for picture in group}) > 1 for group in groups):
         line += " What you keep for the test counts there only."
     title = counted(extra, "picture is a copy of another", "pictures are copies of another")
     return [Finding("duplicate", title, readable(line), pictures=_flat(groups))]
 
 
-def alike(kept: Sequence[Picture], decided: frozenset[str]) -> tuple[list[Finding], list[Finding]]:
+def alike(
+    kept: Sequence[Picture], decided: frozenset[str], names: Mapping[str, str]
+) -> tuple[list[Finding], list[Finding]]:
     """Pictures under two labels, and pictures almost the same as another of their class.
 
     Args:
         kept: The pictures that take part, after the edits.
         decided: Content hashes of pictures whose label the user has confirmed.
+        names: What classes are called that were given a name.
     """
     numbers = similar.lookalikes(kept).tolist()
     number_of = dict(zip(map(id, kept), numbers, strict=True))
     groups = _grouped(kept, lambda picture: number_of[id(picture)])
     torn = [group for group in groups if _classes(group) > 1 and not all(one.sha256 in decided for one in group)]
     close = [group for group in groups if _classes(group) == 1]
-    return _two_labels(torn), _near(close)
+    return _two_labels(torn, names), _near(close)
 
 
-def _two_labels(groups: Sequence[Sequence[Picture]]) -> list[Finding]:
-    findings = [_which(group) for group in groups[:MOST_ASKED]]
+def _two_labels(groups: Sequence[Sequence[Picture]], names: Mapping[str, str]) -> list[Finding]:
+    findings = [_which(group, names) for group in groups[:MOST_ASKED]]
     rest = _flat(groups[MOST_ASKED:])
     if rest:
         title = counted(
@@ -58,18 +61,18 @@ def _two_labels(groups: Sequence[Sequence[Picture]]) -> list[Finding]:
     return findings
 
 
-def _which(group: Sequence[Picture]) -> Finding:
+def _which(group: Sequence[Picture], names: Mapping[str, str]) -> Finding:
     contents = tuple(dict.fromkeys(picture.sha256 for picture in group))
     labels = list(dict.fromkeys(picture.class_id for picture in group))
-    names = listed([named(picture.class_id, picture.path) for picture in _one_a_class(group)])
+    said = listed([named(picture.class_id, picture.path, names) for picture in _one_a_class(group)])
     fixes = [
-        Fix(readable(label), tuple(Edit(content, "label", label) for content in contents))
+        Fix(called(label, names), tuple(Edit(content, "label", label) for content in contents))
         for label in labels[:_MOST_LABELS]
     ]
     if len(contents) == 1:
-        title, line = "1 picture is under two labels", f"{names}. Which is it?"
+        title, line = "1 picture is under two labels", f"{said}. Which is it?"
     else:
-        title, line = f"{len(contents)} pictures are almost the same, under two labels", f"{names}. Which are they?"
+        title, line = f"{len(contents)} pictures are almost the same, under two labels", f"{said}. Which are they?"
         if len(contents) == len(group):
             own = tuple(Edit(picture.sha256, "label", picture.class_id) for picture in group)
             fixes.append(Fix("right as they are", own))

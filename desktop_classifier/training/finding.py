@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -59,9 +59,14 @@ def readable(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "replace")
 
 
-def named(class_id: str, path: Path) -> str:
+def called(class_id: str, names: Mapping[str, str]) -> str:
+    """A class in a sentence: by the name that it was given, or else its folder's."""
+    return readable(names.get(class_id, class_id))
+
+
+def named(class_id: str, path: Path, names: Mapping[str, str]) -> str:
     """A picture in a sentence: "rose/0412.jpg"."""
-    return readable(f"{class_id}/{path.name}")
+    return f"{called(class_id, names)}/{readable(path.name)}"
 
 
 def listed(names: Sequence[str], most: int = 2) -> str:

@@ -261,3 +261,22 @@ def test_a_class_with_a_test_of_its_own_needs_one_to_learn_from():
 def test_ten_thousand_pictures_are_looked_through():
     pictures = many({f"class {number}": 1000 for number in range(10)})
     assert findings(scan_of(pictures)) == ()
+
+
+# Names
+
+
+def test_classes_are_called_by_the_names_they_were_given():
+    names = {"a": "Dog rose"}
+    twin = known(2)
+    pictures = [*many({"a": 1, "b": 60}, first=100), twin, known(2, "b", path=Path("set/b/2.jpg")), known(3, "b")]
+    scan = scan_of([*pictures, *many({"c": 5}, first=300)], unreadable=(lost("x.jpg", "empty"),))
+    said = " ".join(f"{finding.title} {finding.line}" for finding in findings(scan, (), names))
+    for words in ("Dog rose/2.jpg and b/2.jpg", "Dog rose/x.jpg is empty", "“b” has far more", "Dog rose 2"):
+        assert words in said
+    assert "a/" not in said
+    (torn,) = (finding for finding in findings(scan, (), names) if finding.kind == "two_labels")
+    assert [fix.word for fix in torn.fixes] == ["Dog rose", "b", "leave out"]
+    assert torn.fixes[0].edits[0].class_id == "a"
+    alone = scan_of(many({"a": 20}))
+    assert "only “Dog rose” has pictures" in problem(alone, (), names)

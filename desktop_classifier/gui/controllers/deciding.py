@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ class Decided:
         edits: What was decided about single pictures.
         said: The change that led here, as a sentence without its full stop.
         root: Number of the choice that all this goes back to. Other pictures have another, and are another project.
+        names: What classes are called that were given a name once they had been taught, by class id.
     """
 
     sources: tuple[ClassSource, ...] = ()
@@ -37,6 +38,7 @@ class Decided:
     edits: tuple[Edit, ...] = ()
     said: str = ""
     root: int = 0
+    names: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 class Decisions:
@@ -60,24 +62,35 @@ class Decisions:
         """In the order in which they came."""
         return tuple(dict.fromkeys(source.class_id for source in self._now.sources))
 
+    def shown(self, class_id: str) -> str:
+        """What a class is called."""
+        return self._now.names.get(class_id, class_id)
+
+    def id_of(self, name: str) -> str:
+        """The class that is called so; a new one would have its name as its id."""
+        if name in self.class_ids:
+            return name
+        return next((class_id for class_id in self.class_ids if self.shown(class_id) == name), name)
+
     def start_with(self, sources: Sequence[ClassSource], folders: Sequence[Path], name: str) -> None:
         """Take these classes in place of all others. Decisions about pictures hold where some are chosen again."""
         now, taken = self._now, _joined(sources)
         again = bool(_paths(now.sources) & _paths(taken))
         edits = _carried(now, taken) if again else ()
         root = now.root if again else 1 + max(each.root for each in (*self._past, now, *self._future))
-        self._decide(Decided(taken, tuple(folders), edits, f"“{name}” chosen", root))
+        self._decide(Decided(taken, tuple(folders), edits, f"“{name}” chosen", root, now.names if again else {}))
 
     def add(self, sources: Sequence[ClassSource], folders: Sequence[Path]) -> None:
         """Take these classes too; one that is there already gets the new pictures."""
-        what = _listed(dict.fromkeys(source.class_id for source in sources))
+        sources = [dataclasses.replace(source, class_id=self.id_of(source.class_id)) for source in sources]
+        what = _listed(dict.fromkeys(self.shown(source.class_id) for source in sources))
         folders = tuple(dict.fromkeys((*self._now.folders, *folders)))
         self._change(f"{what} added", sources=_joined((*self._now.sources, *sources)), folders=folders)
 
     def add_to(self, class_id: str, paths: Sequence[Path]) -> None:
         """Pictures or folders for one class."""
         sources = _joined((*self._now.sources, ClassSource(class_id, tuple(paths))))
-        self._change(f"Pictures added to “{class_id}”", sources=sources)
+        self._change(f"Pictures added to “{self.shown(class_id)}”", sources=sources)
 
     def new_class(self, name: str = "", paths: Sequence[Path] = ()) -> str:
         """A class of its own.
@@ -99,15 +112,19 @@ class Decisions:
         name = name.strip()
         if not name:
             return "A class needs a name."
-        if name == class_id:
+        before = self.shown(class_id)
+        if name == before:
             return ""
-        said = f"“{class_id}” is part of “{name}” now" if name in self.class_ids else f"“{class_id}” is “{name}” now"
+        if self.shown(name) != name:
+            return f"“{name}” is the folder of “{self.shown(name)}”. Choose another name."
+        new = self.id_of(name)
+        said = f"“{before}” is part of “{name}” now" if new in self.class_ids else f"“{before}” is “{name}” now"
         sources = (
-            dataclasses.replace(source, class_id=name) if source.class_id == class_id else source
+            dataclasses.replace(source, class_id=new) if source.class_id == class_id else source
             for source in self._now.sources
         )
         edits = (
-            dataclasses.replace(edit, class_id=name) if edit.class_id == class_id else edit for edit in self._now.edits
+            dataclasses.replace(edit, class_id=new) if edit.class_id == class_id else edit for edit in self._now.edits
         )
         self._change(said, sources=_joined(sources), edits=tuple(edits))
         return ""
@@ -115,7 +132,7 @@ class Decisions:
     def remove(self, class_id: str) -> None:
         """Leave a whole class out. No file is touched."""
         sources = tuple(source for source in self._now.sources if source.class_id != class_id)
-        self._change(f"“{class_id}” left out", sources=sources)
+        self._change(f"“{self.shown(class_id)}” left out", sources=sources)
 
     def apply(self, fix: Fix, said: str) -> None:
         """Mend something the way a finding offers."""
@@ -123,12 +140,15 @@ class Decisions:
 
     def mend(self, edits: Sequence[Edit]) -> None:
         """What was fixed on the result page, which has an undo of its own: it holds at every point of this one."""
-        fixed, root = tuple(edit for edit in edits if edit.mended), self._now.root
+        fixed = tuple(edit for edit in edits if edit.mended)
+        self._everywhere(lambda each: _mended(each, fixed))
 
-        def mended(states: Iterable[Decided]) -> list[Decided]:
-            return [_mended(each, fixed) if each.root == root else each for each in states]
-
-        self._past, (self._now,), self._future = mended(self._past), mended([self._now]), mended(self._future)
+    def call(self, names: Mapping[str, str]) -> bool:
+        """Classes were given these names elsewhere, which holds at every point too. False if that is known."""
+        if dict(names) == self._now.names:
+            return False
+        self._everywhere(lambda each: dataclasses.replace(each, names=dict(names)))
+        return True
 
     # Undo
 
@@ -161,7 +181,8 @@ class Decisions:
 
     def _free_id(self, wanted: str) -> str:
         number, class_id = 1, wanted
-        while class_id in self.class_ids:
+        taken = {*self.class_ids, *map(self.shown, self.class_ids), *self._now.names}
+        while class_id in taken:
             number += 1
             class_id = f"{wanted} {number}"
         return class_id
@@ -182,8 +203,18 @@ class Decisions:
                 now.edits if edits is None else edits,
                 said,
                 now.root,
+                now.names,
             )
         )
+
+    def _everywhere(self, change: Callable[[Decided], Decided]) -> None:
+        """Now and at every point that undo and redo lead to, as far as it is about the same project."""
+        root = self._now.root
+
+        def changed(states: Iterable[Decided]) -> list[Decided]:
+            return [change(each) if each.root == root else each for each in states]
+
+        self._past, (self._now,), self._future = changed(self._past), changed([self._now]), changed(self._future)
 
     def _decide(self, decided: Decided) -> None:
         self._past.append(self._now)

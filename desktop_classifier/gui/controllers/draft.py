@@ -65,16 +65,18 @@ class ClassRow:
     """A class as it is shown.
 
     Args:
-        class_id: Its name.
+        class_id: Its key.
         count: Pictures that would be learned from or tested with; None while nobody has counted.
         example: One of them, or None.
         empty: Whether nothing was ever put into it.
+        name: What it is called.
     """
 
     class_id: str
     count: int | None
     example: Path | None
     empty: bool = False
+    name: str = ""
 
 
 class ProjectArguments(NamedTuple):
@@ -217,7 +219,7 @@ class Draft:
             return "Choose pictures first."
         for class_id, sources in self._by_class(self.decisions.now.sources).items():
             if not any(source.paths for source in sources):
-                return f"“{class_id}” is empty. Drop pictures on it, or leave it out."
+                return f"“{self.decisions.shown(class_id)}” is empty. Drop pictures on it, or leave it out."
         if self.looking:
             return "One moment: the pictures are being looked through."
         if self.trouble:
@@ -236,12 +238,13 @@ class Draft:
         return ""
 
     def _row(self, class_id: str, sources: Sequence[ClassSource], counted: bool) -> ClassRow:
+        name = self.decisions.shown(class_id)
         if not any(source.paths for source in sources):
-            return ClassRow(class_id, 0, None, empty=True)
+            return ClassRow(class_id, 0, None, True, name)
         if self.known is None or not counted:
-            return ClassRow(class_id, None, self.first_pictures.get(class_id))
+            return ClassRow(class_id, None, self.first_pictures.get(class_id), name=name)
         examples = self.known.examples.get(class_id, ())
-        return ClassRow(class_id, self.known.counts.get(class_id, 0), examples[0] if examples else None)
+        return ClassRow(class_id, self.known.counts.get(class_id, 0), examples[0] if examples else None, name=name)
 
     def _by_class(self, sources: tuple[ClassSource, ...]) -> dict[str, list[ClassSource]]:
         """The sources of each class. The last two answers are kept: pages ask many times about the same."""

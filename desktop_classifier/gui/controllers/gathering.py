@@ -78,7 +78,7 @@ def look(decided: Decided, before: Scan | None, token: CancelToken, report: Repo
         filled = [source for source in decided.sources if source.paths]
         scan = dataset.scan(filled, token, report, stray)
     token.raise_if_cancelled()
-    found = checks.findings(scan, decided.edits)
+    found = checks.findings(scan, decided.edits, decided.names)
     kept = dataset.learnable(scan, decided.edits)
     counts: dict[str, int] = {}
     examples: dict[str, list[Path]] = {}
@@ -86,7 +86,8 @@ def look(decided: Decided, before: Scan | None, token: CancelToken, report: Repo
         counts[picture.class_id] = counts.get(picture.class_id, 0) + 1
         _keep_example(examples.setdefault(picture.class_id, []), picture)
     few = {class_id: tuple(paths) for class_id, paths in examples.items()}
-    return Known(decided, scan, found, checks.problem(scan, decided.edits), counts, few)
+    problem = checks.problem(scan, decided.edits, decided.names)
+    return Known(decided, scan, found, problem, counts, few)
 
 
 def _keep_example(examples: list[Path], picture: Picture) -> None:

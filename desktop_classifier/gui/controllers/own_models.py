@@ -99,6 +99,11 @@ class OwnModels(QObject):
     def owned(self, id: str) -> Owned | None:
         return self._known.get(id)
 
+    def class_names(self, project: str) -> Mapping[str, str]:
+        """Names that the user gave to classes of the model that a project made, by class id; a copy has its own."""
+        made = [owned.model for owned in self.every() if project and owned.model.project == project]
+        return min(made, key=lambda model: model.created).names if made else {}
+
     def refresh(self) -> Job:
         """Look at the disk."""
         return self._do(lambda own: None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -103,13 +103,23 @@ class Preparing(QObject):
 
     def rename(self, class_id: str, name: str) -> str:
         """Call a class something else; "" or why not."""
-        name = name.strip()
+        new = self.draft.decisions.id_of(name.strip())
         if class_id in self.draft.first_pictures:
-            self.draft.first_pictures.setdefault(name, self.draft.first_pictures[class_id])
+            self.draft.first_pictures.setdefault(new, self.draft.first_pictures[class_id])
         why = self.draft.decisions.rename(class_id, name)
         if not why:
             self.look()
         return why
+
+    def call(self, names: Mapping[str, str]) -> None:
+        """Classes were given these names elsewhere; what was found out is said with them."""
+        said = self.draft.up_to_date or self.draft.looking
+        if not self.draft.decisions.call(names):
+            return
+        if said:
+            self.look()
+        else:
+            self.changed.emit()
 
     def remove(self, class_id: str) -> None:
         self.draft.decisions.remove(class_id)

@@ -40,16 +40,15 @@ class ClassListModel(QAbstractListModel):
         if role == ROW:
             return row
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return row.class_id
+            return row.name
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return f"{row.class_id}, {spoken_count(row)}"
+            return f"{row.name}, {spoken_count(row)}"
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        before = self.class_id(index)
-        if role != Qt.ItemDataRole.EditRole or str(value).strip() in ("", before):
+        if role != Qt.ItemDataRole.EditRole or str(value).strip() in ("", index.data()):
             return False
-        self.renamed.emit(before, str(value).strip())
+        self.renamed.emit(self.class_id(index), str(value).strip())
         return True
 
     def flags(self, index: Index) -> Qt.ItemFlag:

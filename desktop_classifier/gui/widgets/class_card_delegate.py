@@ -115,7 +115,7 @@ class ClassCardDelegate(QStyledItemDelegate):
         count = "…" if row.count is None else figures.count(row.count)
         painting.text(painter, line, count, self._count_font, of.failed if row.count == 0 else of.dim, painting.RIGHT)
         space = line.adjusted(0, 0, -painting.width_of(count, self._count_font) - 6, 0)
-        name = painting.shortened(figures.readable(row.class_id), self._name_font, space.width())
+        name = painting.shortened(figures.readable(row.name), self._name_font, space.width())
         painting.text(painter, space, figures.isolated(name), self._name_font, of.text)
 
     def _picture_rect(self, card: QRectF) -> QRectF:

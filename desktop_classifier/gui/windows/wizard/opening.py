@@ -49,6 +49,7 @@ class Opening(QObject):
         self._loading = False
         window.installEventFilter(self)
         session.own.renamed.connect(self._on_renamed)
+        session.own.changed.connect(self._call_classes)
 
     @property
     def window(self) -> WizardWindow | None:
@@ -175,6 +176,7 @@ class Opening(QObject):
         if self._made is None or self._made.draft is not draft:
             self._make(draft, step)
         else:
+            self._call_classes()
             self._made.window.go_to(step)
         self._bring()
 
@@ -183,6 +185,7 @@ class Opening(QObject):
         from desktop_classifier.gui.windows.wizard import making
 
         self._forget()
+        draft.decisions.call(self._session.own.class_names(draft.project_id))
         self._small = self._small or making.small(self._session)
         ways = making.Ways(self._use, self._add, self.picture_activated.emit)
         made = self._made = making.make(self._session, draft, self._small, ways, step)
@@ -220,10 +223,17 @@ class Opening(QObject):
         self._session.teaching.rename(project, name)
 
     @Slot()
+    def _call_classes(self) -> None:
+        """As they were named on the last page; the pictures stay under their ids."""
+        if self._made is not None:
+            self._made.preparing.call(self._session.own.class_names(self._made.draft.project_id))
+
+    @Slot()
     def _add(self) -> None:
         from desktop_classifier.gui.controllers.draft import Step
 
         if self._made is not None:
+            self._call_classes()
             if self._made.draft.known is None:
                 self._made.preparing.look()
             self._made.window.go_to(Step.PICTURES)

@@ -201,8 +201,8 @@ class PicturesPage(Page):
 
     @Slot(str)
     def _remove(self, class_id: str) -> None:
+        line = f"“{self._draft.decisions.shown(class_id)}” is left out."
         self._preparing.remove(class_id)
-        line = f"“{class_id}” is left out."
         self.notice.say(line, offer="Undo", action=self._undo)
         self._left_out = self._draft.decisions.now, line
 
@@ -233,7 +233,7 @@ class PicturesPage(Page):
         if where is Where.NEW_CLASS:
             self._hover = "Let go to make a class of these."
         elif where is Where.CLASS:
-            self._hover = f"Let go to add to “{class_id}”."
+            self._hover = f"Let go to add to “{self._draft.decisions.shown(class_id)}”."
         else:
             self._hover = "Let go to take these as classes."
         self.zone.set_hover("Let go to look at these pictures", "Your files stay where they are.")

@@ -143,7 +143,9 @@ class TrainingPage(Page):
         done = len(parts) if story.phase is Phase.FINISHED else parts.index(story.part)
         self.stages.show_stages([story.words(part) for part in parts], done)
         self.curves.show_epochs(story.epochs, story.total, story.quick_share)
-        self.wall.show_pictures([Hung(Path(one.path), f"{one.class_id}, says {one.said}") for one in story.wrong])
+        shown = self._draft.decisions.shown
+        captions = [f"{shown(one.class_id)}, says {shown(one.said)}" for one in story.wrong]
+        self.wall.show_pictures([Hung(Path(one.path), said) for one, said in zip(story.wrong, captions, strict=True)])
         self._right.set_heading(
             "Still gets wrong" if story.wrong or not story.epochs else "Gets every held-back picture right"
         )

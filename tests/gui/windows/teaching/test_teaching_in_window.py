@@ -142,6 +142,35 @@ def test_another_name_of_the_model_is_the_projects_and_begins_no_training(qtbot,
     assert training.begun == ["abc123"]
 
 
+def test_adding_pictures_shows_the_names_that_classes_were_given(qtbot, started, flowers, training, shelf, projects):
+    draft = decided(qtbot, started, flowers)
+    draft.chosen_backbone, wizard = "efficientnet_lite0", started.wizard.window
+    started.action("teach")
+    wizard.go_to(Step.TRAINING)
+    shelf.models["my_flowers"] = own_model()
+    shelf.packages["my_flowers", 1] = package()
+    training.finish(FINISHED)
+    qtbot.waitUntil(lambda: wizard.step is Step.RESULT)
+    wizard.go_to(Step.USE)
+    qtbot.waitUntil(wizard.next_button.isEnabled)
+    wizard.page.names.class_renamed.emit("rose", "Dog rose")
+    wizard.page.add.click()
+    qtbot.waitUntil(lambda: [row.name for row in draft.rows()] == ["Dog rose", "tulip"])
+    assert draft.decisions.class_ids == ("rose", "tulip")
+    qtbot.waitUntil(lambda: draft.up_to_date)
+    started.session.own.rename_class("my_flowers", "tulip", "Wild tulip")
+    qtbot.waitUntil(lambda: [row.name for row in draft.rows()] == ["Dog rose", "Wild tulip"])
+    qtbot.waitUntil(lambda: draft.up_to_date)
+    wizard.close()
+    started.wizard.go_on_with(project("fff", name="Birds"))
+    training.finish(FINISHED)
+    qtbot.waitUntil(lambda: not started.session.teaching.busy)
+    started.wizard._add_to(projects.known["abc123"])
+    qtbot.waitUntil(lambda: started.wizard.made is not None and started.wizard.made.draft.project_id == "abc123")
+    assert [row.name for row in started.wizard.made.draft.rows()] == ["Dog rose", "Wild tulip"]
+    qtbot.waitUntil(lambda: started.wizard.made.draft.up_to_date)
+
+
 def test_what_nobody_was_taught_yet_outlives_another_training(qtbot, started, flowers, training):
     draft = decided(qtbot, started, flowers)
     started.wizard.go_on_with(project("fff", name="Birds"))
