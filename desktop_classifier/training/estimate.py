@@ -167,8 +167,26 @@ def step_seconds(spec: ModelSpec, kind: StageKind, answer_s: float) -> float:
     seen = _seen().get(f"{spec.id}/{kind}")
     if isinstance(seen, int | float) and seen > 0:
         return float(seen)
-    shares = {"tail": TAIL_SHARE.get(spec.architecture, 0.1), "book_top": TOP_SHARE}
-    return STEP_COST * shares.get(kind, 1.0) * answer_s
+    return STEP_COST * _share(spec, kind) * answer_s
+
+
+def to_come(spec: ModelSpec, kind: StageKind, step_s: float, train: int, stages: Sequence[Stage]) -> float:
+    """Seconds that the stages after one take, at most.
+
+    Args:
+        spec: What is taught.
+        kind: Of the stage that runs.
+        step_s: What learning once from one picture takes in it.
+        train: How many pictures are learned from.
+        stages: Those to come.
+    """
+    answer_s = step_s / (STEP_COST * _share(spec, kind))
+    return sum(START_S + train * one.epochs * step_seconds(spec, one.kind, answer_s) for one in stages)
+
+
+def _share(spec: ModelSpec, kind: StageKind) -> float:
+    """How much of the network's work a stage does."""
+    return {"tail": TAIL_SHARE.get(spec.architecture, 0.1), "book_top": TOP_SHARE}.get(kind, 1.0)
 
 
 def remember(spec: ModelSpec, kind: StageKind, seconds: float) -> None:

@@ -63,14 +63,15 @@ class Epoch:
     Args:
         stage: Which of the recipe's stages ("tail", "whole", ...).
         epoch: Its number, from 1.
-        epochs: How many this stage has at most.
+        epochs: How many this stage has at most; `epoch` itself where it ends sooner.
         accuracy: Share of right answers on pictures learned from, 0..1.
         loss: Cross-entropy there.
         held_accuracy: The share on held-back pictures.
         held_loss: Cross-entropy there.
         wrong: The surest wrong answers on held-back pictures.
-        seconds_left: Until this stage is over, at most.
+        seconds_left: Until fine-tuning is over, at most.
         where: "on the processor" or "on the … GPU".
+        to_come: Epochs of the stages after this one, at most.
     """
 
     stage: str
@@ -83,6 +84,7 @@ class Epoch:
     wrong: tuple[Wrong, ...]
     seconds_left: float
     where: str
+    to_come: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,9 +106,10 @@ class Rounds:
             if math.isfinite(now.loss) and now.loss < best.loss:
                 best = now
             self._keep(epoch, best)
-            self._tell(self._ended(learned, now, best))
+            lost = not (math.isfinite(learned[0]) and math.isfinite(now.loss))
+            self._tell(self._ended(learned, now, best, over=lost or self._tired(best, epoch)))
             self._rest_if_wished()
-            if not (math.isfinite(learned[0]) and math.isfinite(now.loss)):
+            if lost:
                 break  # the rate is too high for these pictures: what was best before it is kept
         return best, False
 
@@ -177,20 +178,20 @@ class Rounds:
     def _tired(self, best: Best, done: int) -> bool:
         return bool(self._stage.patience) and done - best.epoch >= self._stage.patience
 
-    def _ended(self, learned: tuple[float, float], now: Best, best: Best) -> EpochEnd:
+    def _ended(self, learned: tuple[float, float], now: Best, best: Best, *, over: bool) -> EpochEnd:
         stage, labels = self._stage, self._held_labels
         epochs = min(stage.epochs, best.epoch + stage.patience) if stage.patience else stage.epochs
         return EpochEnd(
             stage=stage.kind,
             epoch=now.epoch,
-            epochs=stage.epochs,
+            epochs=now.epoch if over else stage.epochs,  # what comes next is no epoch of this stage
             accuracy=learned[1],
             loss=learned[0],
             held_accuracy=accuracy(now.held, labels),
             held_loss=now.loss,
             wrong=surest_wrong(now.probabilities, labels, self._pictures.validation),
             seconds=self._times[-1],
-            seconds_left=max(0, epochs - now.epoch) * float(np.median(self._times)),
+            seconds_left=0.0 if over else max(0, epochs - now.epoch) * float(np.median(self._times)),
         )
 
     def _progress(self, done: int, total: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -48,7 +49,7 @@ def tune(
     """Go through a recipe's stages, each from where the last one ended.
 
     Returns:
-        What the last stage made, and whether the user stopped it.
+        What the last stage made that bettered anything, and whether the user stopped it.
 
     Raises:
         Paused: The user's wish; every epoch that ended is kept in `run`.
@@ -60,6 +61,7 @@ def tune(
     for number, stage in enumerate(plan.stages):
         folder = run / f"{number}-{stage.kind}"
         folder.mkdir(exist_ok=True)
+        to_come = plan.stages[number + 1 :]
         try:
             inputs = _inputs(taken, spec, stage, rows, Framing(framing), run, token, _heeding(wish, tell))
         except _Stopped:
@@ -70,7 +72,7 @@ def tune(
             train=np.arange(train),
             validation=np.arange(train, len(rows)),
         )
-        best = finetune.fine_tune(
+        made = finetune.fine_tune(
             spec,
             data,
             head,
@@ -78,12 +80,14 @@ def tune(
             plan,
             folder,
             token,
-            _telling(taken, spec, stage, rows, train, tell),
+            _telling(taken, spec, stage, to_come, rows, train, tell),
             wish,
             start=best,
             report=lesson.reporting(tell, "tune", "Fine-tuning"),
         )
-        if best.stopped:
+        # A stage that bettered nothing ends with what it began with: what the one before it made.
+        best = made if best is None or made.epoch else best
+        if made.stopped:
             return best, True
     return best, False
 
@@ -181,13 +185,16 @@ def _engine(network: Path, precision: lesson.Precision) -> Engine:
 
 
 def _telling(
-    taken: Lesson, spec: ModelSpec, stage: Stage, rows: np.ndarray, train: int, tell: Tell
+    taken: Lesson, spec: ModelSpec, stage: Stage, to_come: Sequence[Stage], rows: np.ndarray, train: int, tell: Tell
 ) -> Callable[[EpochEnd], None]:
     """Hand an epoch on in our words, and remember what it took for the next estimate."""
 
     def told(end: EpochEnd) -> None:
         estimate.remember(spec, stage.kind, end.seconds / train)
-        tell(_named(end, taken, rows))
+        later_s = estimate.to_come(spec, stage.kind, end.seconds / train, train, to_come)
+        named = _named(end, taken, rows)
+        epochs = sum(later.epochs for later in to_come)
+        tell(dataclasses.replace(named, seconds_left=named.seconds_left + later_s, to_come=epochs))
 
     return told
 

@@ -107,6 +107,8 @@ def test_it_ends_when_it_got_no_better_for_long_enough(tmp_path):
     heard = []
     best, stopped = rounds(tmp_path, [0.5, 0.6, 0.5, 0.5, 0.9], stage(4, patience=2), heard)[0].run()
     assert (best.epoch, stopped, len(heard)) == (1, False, 3)
+    assert [event.epochs for event in heard] == [4, 4, 3], "the last one says that it is the last"
+    assert heard[-1].seconds_left == 0
 
 
 def test_a_rate_that_is_too_high_ends_it_with_the_best_so_far(tmp_path):

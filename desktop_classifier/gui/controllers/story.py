@@ -54,6 +54,8 @@ _STAGES = {
 }
 """What is taught in a stage of a recipe with several."""
 
+_GOING_ON = Working("look", 0, 0, "Going on where it was")
+
 
 @dataclass(frozen=True, slots=True)
 class Story:
@@ -101,7 +103,7 @@ class Story:
 
     def anew(self) -> Story:
         """The story as it goes on after it was broken off."""
-        return dataclasses.replace(self, phase=Phase.RUNNING, working=None, error=None)
+        return dataclasses.replace(self, phase=Phase.RUNNING, working=_GOING_ON, error=None)
 
     # What may be done
 
@@ -111,8 +113,10 @@ class Story:
 
     @property
     def tuning(self) -> bool:
-        """Whether the fine-tuning of the network has begun, which ends at a wish without losing anything."""
-        return self.quick is not None and self.part is Part.TUNE
+        """Whether the fine-tuning of the network has begun, which ends at a wish without losing anything. On the way
+        back to it a wish would be lost, for the child forgets the old ones when it begins."""
+        on_the_way = self.working is not None and self.working.stage in ("look", "features", "learn")
+        return self.quick is not None and self.part is Part.TUNE and not on_the_way
 
     @property
     def part(self) -> Part:
@@ -141,11 +145,11 @@ class Story:
 
     @property
     def total(self) -> int:
-        """Epochs that there will be at most, in the stages known so far."""
+        """Epochs that there will be at most."""
         if not self.epochs:
             return 0
         last = self.epochs[-1]
-        return sum(one.stage != last.stage for one in self.epochs) + last.epochs
+        return self._before + last.epochs + last.to_come
 
     @property
     def wrong(self) -> tuple[Wrong, ...]:
@@ -166,7 +170,7 @@ class Story:
         if self.phase is Phase.FAILED:
             return "The training could not go on"
         if self.phase is Phase.PAUSED:
-            return f"Paused after epoch {self.epochs[-1].epoch}" if self.epochs else "Paused"
+            return f"Paused after epoch {self.epochs[-1].epoch}{self._of_stage}" if self.epochs else "Paused"
         if self.phase is Phase.STOPPED:
             return "Stopped"
         if self.phase is Phase.FINISHED:
@@ -234,27 +238,35 @@ class Story:
         if last.epoch == last.epochs:  # of the stage before
             return _working(working)
         part = working.done / working.total if working.total else 0.0
-        done = (self.total - last.epochs + last.epochs * part) / self.total
+        done = (self._before + last.epochs * part) / self.total
         return Now(self._epoch_words(last.epoch + 1), self._epoch_remark, max(done, self._epochs_done or 0.0))
 
     @property
     def _epoch_remark(self) -> str:
         last = self.epochs[-1]
-        left = figures.seconds_left(last.seconds_left) if last.epoch < last.epochs else ""
+        left = figures.seconds_left(last.seconds_left) if last.epoch < last.epochs or last.to_come else ""
         return " · ".join(filter(None, (left, last.where)))
 
     def _epoch_words(self, number: int) -> str:
+        return f"Epoch {number} of {self.epochs[-1].epochs}{self._of_stage}"
+
+    @property
+    def _of_stage(self) -> str:
+        """What the newest epoch taught, where there are several stages."""
         last = self.epochs[-1]
-        words = f"Epoch {number} of {last.epochs}"
-        several = len({one.stage for one in self.epochs}) > 1
-        return f"{words}, {_STAGES.get(last.stage, last.stage)}" if several else words
+        several = bool(last.to_come) or len({one.stage for one in self.epochs}) > 1
+        return f", {_STAGES.get(last.stage, last.stage)}" if several else ""
 
     @property
     def _epochs_done(self) -> float | None:
         if not self.epochs:
             return None
-        last = self.epochs[-1]
-        return (self.total - last.epochs + last.epoch) / self.total
+        return (self._before + self.epochs[-1].epoch) / self.total
+
+    @property
+    def _before(self) -> int:
+        """Epochs of the stages before the one that runs."""
+        return sum(one.stage != self.epochs[-1].stage for one in self.epochs)
 
 
 def _working(working: Working) -> Now:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from teaching_fakes import (
     FEATURES,
@@ -17,6 +19,7 @@ from teaching_fakes import (
 )
 
 from desktop_classifier.base.errors import UserError
+from desktop_classifier.gui import figures
 from desktop_classifier.gui.controllers.story import Part, Phase, Story
 from desktop_classifier.training.events import NOTHING_HELD_BACK, Working
 
@@ -82,6 +85,27 @@ def test_epochs_of_several_stages_are_counted_on():
     assert story.total == 15
     assert story.now.words == "Epoch 1 of 10, the whole network"
     assert story.now.part == 6 / 15
+
+
+def test_stages_to_come_count_from_the_beginning():
+    first = dataclasses.replace(epoch(5, 5, "book_top"), seconds_left=300.0, to_come=40)
+    story = told(QUICK, first)
+    assert story.total == 45
+    assert story.now == ("Epoch 5 of 5, a new top", f"{figures.seconds_left(300.0)} · on the processor", 5 / 45)
+
+
+def test_pausing_says_in_which_stage():
+    story = told(QUICK, epoch(5, 5, "tail"), epoch(2, 12, "whole")).at(Phase.PAUSED)
+    assert story.title == "Paused after epoch 2, the whole network"
+
+
+def test_while_a_broken_off_training_comes_back_it_does_not_say_where_it_was():
+    story = told(QUICK, epoch(3)).at(Phase.PAUSED).anew()
+    assert story.now == ("Going on where it was", "", None)
+    assert not story.tuning, "a wish would be lost before the child has begun"
+    assert not story.told(LOOKING).told(FEATURES).told(LEARNING).tuning
+    assert story.told(QUICK).tuning
+    assert story.told(QUICK).now.words == "Epoch 3 of 20"
 
 
 def test_an_epoch_that_is_told_again_after_a_restart_counts_once():
