@@ -148,11 +148,12 @@ class Models(QObject):
         self._settings = settings
         self.changed.emit()
 
-    def refresh(self, ids: Iterable[str] | None = None) -> None:
+    def refresh(self, ids: Iterable[str] | None = None) -> Job:
         """Look at the disk, beside the window."""
         specs = [self._specs[id] for id in ids or self._specs if id in self._specs]
         job = self._runner.start(partial(_look, self._store, specs))
         job.succeeded.connect(self._on_looked)
+        return job
 
     def download(self, id: str) -> None:
         self._begin(id, "downloading", lambda store, spec, token, report: store.fetch(spec, token, report))

@@ -105,10 +105,13 @@ class Session(QObject):
         for runner in self._runners():
             runner.start_threads()
         self.classification.warm_up()
-        self.models.refresh()
-        self.own.refresh()
-        self.teaching.look_for_interrupted()
         self._network.start(self._look).succeeded.connect(self._on_looked)
+        # One after the other: each imports for the first time, beside the window's first pictures.
+        self.models.refresh().finished.connect(self._look_for_own)
+
+    @Slot()
+    def _look_for_own(self) -> None:
+        self.own.refresh().finished.connect(self.teaching.look_for_interrupted)
 
     @Slot(object)
     def take(self, payload: Payload) -> None:
