@@ -15,6 +15,10 @@ from desktop_classifier.training.dataset import counts
 from desktop_classifier.training.events import Kept
 from desktop_classifier.training.records import Edit
 
+UNTESTED = "So nobody can say how often it is right."
+MORE_PICTURES = "Add pictures of each class, ten or more that are not almost the same, and teach it again."
+"""What would help where no picture could be kept apart."""
+
 Z_95 = 1.959964
 """Standard deviations of a normal distribution that hold 95 of 100."""
 
@@ -186,10 +190,7 @@ def detail(result: Result) -> str:
         words.append(f"For new pictures like these, expect between {100 * low:.0f} and {100 * high:.0f} %.")
         words.append(f"Guessing would give {100 * result.guessing:.0f}.")
     else:
-        words.append(
-            "So nobody can say how often it is right. Add pictures of each class that are not almost the same, ten or "
-            "more, and teach it again."
-        )
+        words += [UNTESTED, MORE_PICTURES]
     if result.tuned_held is not None:
         quick, tuned = (100 * right / of if of else 0 for right, of in (result.quick_held, result.tuned_held))
         if result.kept == "scratch":

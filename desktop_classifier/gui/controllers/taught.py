@@ -80,6 +80,7 @@ class Taught:
         versus: Both on the same pictures.
         trust: How far its answers can be trusted; None where nothing was tested.
         short: Whether there were too few pictures to test it on, or to choose by.
+        helps: What would help where nothing was tested, or "".
     """
 
     model: OwnModel
@@ -101,6 +102,7 @@ class Taught:
     versus: Versus | None = None
     trust: Trust | None = None
     short: bool = False
+    helps: str = ""
 
     def mended(self, edits: Sequence[Edit]) -> Taught:
         """The same answers, judged by the labels after these edits."""
@@ -177,10 +179,12 @@ def _judged(model: OwnModel, result: Result, before: Result | None, edits: tuple
 
     name, found = model.class_name, evaluation.mended(result, edits)
     unchosen = _tunes(model) and found.tuned_held is None and not found.quick_held[1]
+    tested = f"{evaluation.detail(found)} {NOTHING_HELD_BACK}" if unchosen else evaluation.detail(found)
     return {
         "sentence": evaluation.sentence(found),
-        "detail": " ".join([evaluation.detail(found), *([NOTHING_HELD_BACK] if unchosen else [])]),
+        "detail": tested if found.of else evaluation.UNTESTED,
         "short": unchosen or not found.of,
+        "helps": "" if found.of else evaluation.MORE_PICTURES,
         "tested": found.of,
         "names": tuple(name(class_id) for class_id in found.classes),
         "counts": found.confusion,

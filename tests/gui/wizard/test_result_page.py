@@ -85,8 +85,10 @@ def test_without_never_seen_pictures_no_matrix_is_shown(qtbot, stage):
     page = stage.pages[Step.RESULT]
     qtbot.waitUntil(lambda: page.title == "No picture was kept apart to test it on")
     assert not page.matrix.isVisible()
-    assert "nobody can say how often it is right. Add pictures" in page.line
-    assert "%" not in page.line
+    assert page.line == "So nobody can say how often it is right."
+    assert page.trouble.isVisible()
+    assert "Add pictures of each class" in page.trouble.accessibleName()
+    assert not page.trouble._again.isVisible()
     assert page.add.isVisible()
     with qtbot.waitSignal(page.add_requested):
         qtbot.mouseClick(page.add, Qt.MouseButton.LeftButton)

@@ -8,6 +8,7 @@ from teaching_fakes import FINISHED, QUICK, result
 
 from desktop_classifier.gui.controllers.draft import Step
 from desktop_classifier.gui.widgets.confusion_cells import Cell
+from desktop_classifier.gui.windows.wizard.window import WizardWindow
 from desktop_classifier.training import project as projects
 from desktop_classifier.training.recipe import Advanced, Preset
 
@@ -128,3 +129,11 @@ def test_where_no_answer_changed_that_is_said(qtbot, stage):
     stage.page.entered()
     qtbot.waitUntil(lambda: bool(stage.page.versus.plain))
     assert stage.page.versus.plain == "Before 396, now 396 of the same 430 pictures. None changed."
+
+
+def test_with_its_page_the_button_is_gone_for_the_fixes_too(qtbot, stage):
+    other = WizardWindow({step: lambda step=step: stage._page(step) for step in Step}, Step.RESULT)
+    page = other.page
+    with qtbot.waitSignal(page.destroyed):
+        other.deleteLater()
+    stage.mending.changed.emit()

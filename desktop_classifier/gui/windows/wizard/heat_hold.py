@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop_classifier.base.errors import UserError
@@ -98,3 +99,9 @@ class HeatHold(ImageView):
     def _on_failed(self, error: UserError) -> None:
         if self._asked is not None:
             self.show_heat(None, error.message)
+
+
+def asks(event: QKeyEvent) -> bool:
+    """Whether this key is the one that is held for it."""
+    plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
+    return event.key() == Qt.Key.Key_H and plain

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -30,6 +30,7 @@ from desktop_classifier.gui.widgets.panel import Panel
 from desktop_classifier.gui.widgets.sentences import Sentences
 from desktop_classifier.gui.windows.dropping import many
 from desktop_classifier.gui.windows.linked_line import LinkedLine
+from desktop_classifier.gui.windows.wizard import heat_hold
 from desktop_classifier.gui.windows.wizard.heat_hold import HeatHold
 from desktop_classifier.gui.windows.wizard.mending_panel import MendingPanel
 from desktop_classifier.gui.windows.wizard.page import Page
@@ -151,13 +152,13 @@ class ResultPage(Page):
             self._fixing.why.rest()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if _is_heat(event) and self.heat is not None:
+        if heat_hold.asks(event) and self.heat is not None:
             self._hold_heat()
         elif not self.panel.take_key(event):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if _is_heat(event) and self.heat is not None:
+        if heat_hold.asks(event) and self.heat is not None:
             if not event.isAutoRepeat():
                 self.heat.let_go()
         else:
@@ -233,7 +234,9 @@ class ResultPage(Page):
                 self._outcome.mend(mending.edits)  # it was read before the last fix was written
                 return
             self.panel.set_fixable(True)
-        self.trouble.hide()
+        self.trouble.setVisible(bool(taught.helps))
+        self.trouble.set_again(False)
+        self.trouble.show_words("Too few pictures for a test", taught.helps)
         if taught != self._taught:
             before, self._taught = self._taught, taught
             same = before is not None and (before.result, before.names) == (taught.result, taught.names)
@@ -245,6 +248,7 @@ class ResultPage(Page):
         self._taught = None
         self._body.hide()
         self.trouble.show()
+        self.trouble.set_again(True)
         self.trouble.show_words("The result could not be read", error.message)
         self.say("There is no result", "")
         self.changed.emit()
@@ -341,8 +345,3 @@ class ResultPage(Page):
         whole.addWidget(self.trouble)
         whole.addWidget(self.versus)
         whole.addWidget(self._body, 1)
-
-
-def _is_heat(event: QKeyEvent) -> bool:
-    plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
-    return event.key() == Qt.Key.Key_H and plain

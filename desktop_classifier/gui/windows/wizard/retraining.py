@@ -47,7 +47,7 @@ class Retraining(QObject):
     begun = Signal()
 
     def __init__(self, teaching: Teaching, mending: Mending, draft: Draft, page: QWidget) -> None:
-        super().__init__()
+        super().__init__(page)  # or what is fixed in another wizard would still be shown on this button
         self._teaching, self._mending, self._draft = teaching, mending, draft
         self.button = RemarkButton(page)
         self.button.hide()
