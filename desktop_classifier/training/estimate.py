@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import cycle, islice
 from pathlib import Path
+from typing import Literal
 
 from desktop_classifier.base import files, paths
 from desktop_classifier.base.progress import CancelToken, Progress, Report
@@ -125,6 +126,7 @@ def estimate(
     report(Progress(0, 0, f"Trying {spec.name}"))
     with lesson.opened(spec, lesson.learning(), token, report) as engine:
         speed = _speed(spec, engine, example, token)
+        remember(spec, "answer", 1 / speed)
         where = engine.where
     quick, balanced, best, book = (
         reckon(recipe.recipe(preset, Advanced(), seed), spec, pictures, speed)
@@ -164,10 +166,13 @@ def _step_seconds(spec: ModelSpec, stage: Stage, answer_s: float) -> float:
 
 def step_seconds(spec: ModelSpec, kind: StageKind, answer_s: float) -> float:
     """What learning once from one picture takes: what was seen here last, or else what is likely."""
+    return known(spec, kind) or STEP_COST * _share(spec, kind) * answer_s
+
+
+def known(spec: ModelSpec, kind: StageKind | Literal["answer"]) -> float:
+    """What was remembered, or 0."""
     seen = _seen().get(f"{spec.id}/{kind}")
-    if isinstance(seen, int | float) and seen > 0:
-        return float(seen)
-    return STEP_COST * _share(spec, kind) * answer_s
+    return float(seen) if isinstance(seen, int | float) and seen > 0 else 0.0
 
 
 def to_come(spec: ModelSpec, kind: StageKind, step_s: float, train: int, stages: Sequence[Stage]) -> float:
@@ -180,7 +185,7 @@ def to_come(spec: ModelSpec, kind: StageKind, step_s: float, train: int, stages:
         train: How many pictures are learned from.
         stages: Those to come.
     """
-    answer_s = step_s / (STEP_COST * _share(spec, kind))
+    answer_s = known(spec, "answer") or step_s / (STEP_COST * _share(spec, kind))
     return sum(START_S + train * one.epochs * step_seconds(spec, one.kind, answer_s) for one in stages)
 
 
@@ -189,8 +194,8 @@ def _share(spec: ModelSpec, kind: StageKind) -> float:
     return {"tail": TAIL_SHARE.get(spec.architecture, 0.1), "book_top": TOP_SHARE}.get(kind, 1.0)
 
 
-def remember(spec: ModelSpec, kind: StageKind, seconds: float) -> None:
-    """Keep what learning once from one picture really took, for the next estimate."""
+def remember(spec: ModelSpec, kind: StageKind | Literal["answer"], seconds: float) -> None:
+    """Keep what learning once from one picture really took, for the next estimate; or what answering it did."""
     files.write_json(_seen_file(), {**_seen(), f"{spec.id}/{kind}": seconds})
 
 

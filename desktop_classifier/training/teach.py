@@ -81,7 +81,7 @@ class Rounds:
         self._folder, self._identity, self._wish = folder, identity, wish
         self._tell, self._report = tell, report
         self._reported = 0.0
-        self._times: list[float] = []
+        self._times: list[float] = []  # in the first of them the network was still being built
 
     def run(self) -> tuple[Best, bool]:
         """Give back the best epoch, and whether the user stopped it.
@@ -191,7 +191,7 @@ class Rounds:
             held_loss=now.loss,
             wrong=surest_wrong(now.probabilities, labels, self._pictures.validation),
             seconds=self._times[-1],
-            seconds_left=0.0 if over else max(0, epochs - now.epoch) * float(np.median(self._times)),
+            seconds_left=0.0 if over else max(0, epochs - now.epoch) * float(np.median(self._times[1:] or self._times)),
         )
 
     def _progress(self, done: int, total: int) -> None:

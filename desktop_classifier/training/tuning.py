@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import shutil
 from collections.abc import Callable, Sequence
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -187,10 +188,13 @@ def _engine(network: Path, precision: lesson.Precision) -> Engine:
 def _telling(
     taken: Lesson, spec: ModelSpec, stage: Stage, to_come: Sequence[Stage], rows: np.ndarray, train: int, tell: Tell
 ) -> Callable[[EpochEnd], None]:
-    """Hand an epoch on in our words, and remember what it took for the next estimate."""
+    """Hand an epoch on in our words, and remember what it took for the next estimate: the first one of a child, in
+    which the network was still being built, only where nothing is known."""
+    ended = count(1)
 
     def told(end: EpochEnd) -> None:
-        estimate.remember(spec, stage.kind, end.seconds / train)
+        if next(ended) > 1 or not estimate.known(spec, stage.kind):
+            estimate.remember(spec, stage.kind, end.seconds / train)
         later_s = estimate.to_come(spec, stage.kind, end.seconds / train, train, to_come)
         named = _named(end, taken, rows)
         epochs = sum(later.epochs for later in to_come)

@@ -45,6 +45,7 @@ def test_a_try_sends_real_pictures_through(built_ins, drawings):
     assert 0 < found.quick_s < found.balanced_s < found.best_s
     assert found.where == "on the processor"
     assert found.seconds(Preset.BOOK) == found.book_s
+    assert 0 < estimate.known(LITE0, "answer") < found.quick_s
 
 
 @pytest.fixture

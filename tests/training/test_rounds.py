@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from desktop_classifier.base.errors import UserError
-from desktop_classifier.training import calibration
+from desktop_classifier.training import calibration, teach
 from desktop_classifier.training.batches import Pictures
 from desktop_classifier.training.epochs import surest_wrong
 from desktop_classifier.training.recipe import Stage
@@ -299,3 +300,17 @@ def test_rare_classes_count_as_much_as_common_ones():
     assert sum(total.values()) == pytest.approx(40)
     plain = Pictures(data.inputs, labels, data.train, data.validation, 2, False)
     assert all((batch.weights == 1).all() for batch in plain.batches(plan, 1, 1))
+
+
+def test_the_first_epoch_in_which_the_network_is_built_does_not_spoil_the_time_left(tmp_path, monkeypatch):
+    heard, now = [], [0.0]
+    made, learner = rounds(tmp_path, [0.5, 0.6, 0.7, 0.8, 0.9], stage(4), heard)
+    monkeypatch.setattr(teach, "time", SimpleNamespace(monotonic=lambda: now[0]))
+
+    def pass_time(batches):
+        now[0] += 30.0 if batches == 1 else 1.0
+
+    learner.after = pass_time
+    made.run()
+    assert [event.seconds for event in heard] == [33.0, 4.0, 4.0, 4.0]
+    assert [event.seconds_left for event in heard] == [3 * 33.0, 2 * 4.0, 4.0, 0.0]

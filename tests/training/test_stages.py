@@ -23,14 +23,15 @@ SPEC = catalogue.spec("efficientnet_lite0")
 class Stages:
     """Ends each stage as it was told to: by its best epoch and whether the user stopped it."""
 
-    def __init__(self, folder, *ends):
+    def __init__(self, folder, *ends, seconds=(2.0,)):
         self.ends, self.began = list(ends), []
-        self.folder = folder
+        self.folder, self.seconds = folder, seconds
 
     def __call__(self, spec, material, head, stage, plan, folder, token, tell, wish, *, start=None, report=None):
         self.began.append(start)
         best, stopped = self.ends[len(self.began) - 1]
-        tell(EpochEnd(stage.kind, 1, stage.epochs, 0.5, 1.0, 0.5, 1.0, (), seconds=2.0, seconds_left=8.0))
+        for number, seconds in enumerate(self.seconds, start=1):
+            tell(EpochEnd(stage.kind, number, stage.epochs, 0.5, 1.0, 0.5, 1.0, (), seconds, seconds_left=8.0))
         here = self.folder / stage.kind
         return Tuned(here / "weights.npz", here / "head.npz", np.eye(3, dtype=np.float32), best, stopped)
 
@@ -44,8 +45,8 @@ def taken(built_ins, tmp_path):
 
 @pytest.fixture
 def tune(taken, tmp_path, monkeypatch):
-    def done(*ends):
-        stages = Stages(tmp_path, *ends)
+    def done(*ends, **more):
+        stages = Stages(tmp_path, *ends, **more)
         monkeypatch.setattr(finetune, "fine_tune", stages)
         told = []
         head = Head(np.zeros((taken.features.shape[1], 3), np.float32), np.zeros(3, np.float32))
@@ -88,7 +89,24 @@ def test_the_time_left_is_that_of_all_stages(tune, taken):
     assert (second.to_come, second.seconds_left) == (0, 8)
 
 
-def test_a_stage_never_seen_here_is_reckoned_from_the_one_before_it(built_ins):
+def test_a_stage_never_seen_here_is_reckoned_from_the_try_and_else_from_the_one_before_it(built_ins):
     whole = dataclasses.replace(recipe.WHOLE, epochs=10)
     share = estimate.TAIL_SHARE[SPEC.architecture]
     assert estimate.to_come(SPEC, "tail", 0.5, 20, (whole,)) == pytest.approx(estimate.START_S + 10 * 20 * 0.5 / share)
+    estimate.remember(SPEC, "answer", 0.01)
+    tried = estimate.START_S + 10 * 20 * estimate.STEP_COST * 0.01
+    assert estimate.to_come(SPEC, "book_top", 0.5, 20, (whole,)) == pytest.approx(tried)
+
+
+def test_an_epoch_in_which_the_network_was_still_being_built_is_no_measure(tune, taken):
+    train = len(taken.rows("train"))
+    estimate.remember(SPEC, "book_whole", 3.0)
+    tune((4, False), (2, False), seconds=(9.0,))
+    assert estimate.step_seconds(SPEC, "book_top", 0.0) == pytest.approx(9.0 / train), "better than nothing"
+    assert estimate.step_seconds(SPEC, "book_whole", 0.0) == 3.0
+
+
+def test_what_an_epoch_takes_is_remembered_once_the_network_is_built(tune, taken):
+    estimate.remember(SPEC, "book_whole", 3.0)
+    tune((4, False), (2, False), seconds=(9.0, 2.0))
+    assert estimate.step_seconds(SPEC, "book_whole", 0.0) == pytest.approx(2.0 / len(taken.rows("train")))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # its module brings NumPy, which the window's thread does not
 _TAUGHT = {
     "quick": "quick",
     "balanced": "last layers fine-tuned",
-    "best": "fine-tuned as a whole",
+    "best": "fine-tuned",
     "book": "by the book’s recipe",
 }
 

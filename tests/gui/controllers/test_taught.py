@@ -92,6 +92,13 @@ def test_how_it_was_made_in_four_lines(shelf):
     assert made[3] == "Desktop Classifier 1.0, TensorFlow 2.21"
 
 
+def test_best_does_not_say_how_deep_for_its_first_round_alone_may_have_helped(shelf):
+    choices = shelf.models["my_flowers"].package["training"]["choices"]
+    choices["preset"] = "best"
+    made = taught.read(shelf, "my_flowers", result).made
+    assert made[1] == "MobileNetV2, fine-tuned, seed\N{NO-BREAK SPACE}1"
+
+
 def test_a_package_that_says_less_makes_fewer_lines():
     bare = FakeOwn(own_model())
     bare.models["my_flowers"].package.clear()
