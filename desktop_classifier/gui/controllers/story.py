@@ -177,6 +177,8 @@ class Story:
             return f"“{self.name}” is ready"
         if self.quick is None:
             return "Learning from your pictures"
+        if self.epochs and self.part is Part.TEST:
+            return "Almost done: the new model is being made"
         more = f"{self.scratch} is being taught" if self.scratch else "fine-tuning goes on"
         return f"The quick model is ready; {more}" if self.tunes else "The quick model is ready"
 
@@ -236,16 +238,20 @@ class Story:
         """Between two epochs what was done of the stage is told in much smaller steps."""
         last = self.epochs[-1]
         if last.epoch == last.epochs:  # of the stage before
-            return _working(working)
+            ready = _working(working)
+            return ready._replace(remark=" · ".join(filter(None, (ready.remark, self._time_left))))
         part = working.done / working.total if working.total else 0.0
         done = (self._before + last.epochs * part) / self.total
         return Now(self._epoch_words(last.epoch + 1), self._epoch_remark, max(done, self._epochs_done or 0.0))
 
     @property
     def _epoch_remark(self) -> str:
+        return " · ".join(filter(None, (self._time_left, self.epochs[-1].where)))
+
+    @property
+    def _time_left(self) -> str:
         last = self.epochs[-1]
-        left = figures.seconds_left(last.seconds_left) if last.epoch < last.epochs or last.to_come else ""
-        return " · ".join(filter(None, (left, last.where)))
+        return figures.seconds_left(last.seconds_left) if last.epoch < last.epochs or last.to_come else ""
 
     def _epoch_words(self, number: int) -> str:
         return f"Epoch {number} of {self.epochs[-1].epochs}{self._of_stage}"

@@ -94,6 +94,18 @@ def test_stages_to_come_count_from_the_beginning():
     assert story.now == ("Epoch 5 of 5, a new top", f"{figures.seconds_left(300.0)} · on the processor", 5 / 45)
 
 
+def test_between_two_stages_the_time_left_stays_in_sight():
+    first = dataclasses.replace(epoch(5, 5, "book_top"), seconds_left=300.0, to_come=40)
+    story = told(QUICK, first, Working("tune", 1, 151, "Getting ready to fine-tune"))
+    assert story.now.remark == f"1 of 151 · {figures.seconds_left(300.0)}"
+
+
+def test_when_fine_tuning_is_over_the_title_does_not_say_that_it_goes_on():
+    assert told(QUICK, epoch(20), PACKING).title == "Almost done: the new model is being made"
+    assert told(QUICK, epoch(20), TESTING).title == "Almost done: the new model is being made"
+    assert told(QUICK, epoch(19)).title.endswith("fine-tuning goes on")
+
+
 def test_pausing_says_in_which_stage():
     story = told(QUICK, epoch(5, 5, "tail"), epoch(2, 12, "whole")).at(Phase.PAUSED)
     assert story.title == "Paused after epoch 2, the whole network"
