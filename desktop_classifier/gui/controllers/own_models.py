@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -91,6 +92,7 @@ class OwnModels(QObject):
         self._records = records or offers.real_records()
         self._known: dict[str, Owned] = {}
         self._told: set[tuple[str, int]] = set()
+        self._one_by_one = threading.Lock()
 
     def every(self) -> tuple[Owned, ...]:
         """All of them, by name."""
@@ -157,7 +159,7 @@ class OwnModels(QObject):
     # Inside
 
     def _do(self, act: Callable[[Own], object]) -> Job:
-        job = self._runner.start(partial(_change, self._own, self._records, act))
+        job = self._runner.start(partial(_change, self._own, self._records, self._one_by_one, act))
         job.succeeded.connect(self._on_looked)
         job.failed.connect(self._on_failed)
         return job
@@ -182,12 +184,18 @@ class OwnModels(QObject):
 
 
 def _change(
-    own: Callable[[], Own], records: Records, act: Callable[[Own], object], token: CancelToken, report: Report
+    own: Callable[[], Own],
+    records: Records,
+    one_by_one: threading.Lock,
+    act: Callable[[Own], object],
+    token: CancelToken,
+    report: Report,
 ) -> dict[str, Owned]:
     place = own()
-    act(place)
-    every = place.every()
-    return {model.id: Owned(model, place.spec(model), offers.offer(place, records, model)) for model in every}
+    with one_by_one:  # a change is read, changed and written back: of two at once one would be lost
+        act(place)
+        every = place.every()
+        return {model.id: Owned(model, place.spec(model), offers.offer(place, records, model)) for model in every}
 
 
 def _rename(own: Own, records: Records, id: str, name: str) -> tuple[str, str]:

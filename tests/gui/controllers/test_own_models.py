@@ -56,6 +56,27 @@ def test_rename_and_duplicate_are_seen_at_once(qtbot, own):
     assert names(own) == ["Garden birds", "Garden birds (copy)", "My flowers"]
 
 
+def test_two_names_that_are_given_at_once_are_both_kept(qtbot, shelf):
+    other = threading.Event()
+
+    class Slow(FakeOwn):
+        def rename_class(self, id, class_id, name):
+            known = self.models[id].names
+            if class_id == "rose":
+                other.wait(0.3)  # for one who would read the same
+            else:
+                other.set()
+            self._change(id, names={**known, class_id: name})
+
+    slow, runner = Slow(own_model()), ParallelRunner(2)
+    own = OwnModels(runner, lambda: slow, shelf.records)
+    own.rename_class("my_flowers", "rose", "Dog rose")
+    own.rename_class("my_flowers", "tulip", "Wild tulip")
+    both = {"rose": "Dog rose", "tulip": "Wild tulip"}
+    qtbot.waitUntil(lambda: own.owned("my_flowers") is not None and own.owned("my_flowers").model.names == both)
+    runner.shutdown()
+
+
 def test_a_delete_is_told_and_undone(qtbot, own):
     with qtbot.waitSignal(own.removed) as removed:
         own.remove("birds")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -236,7 +236,7 @@ class ResultPage(Page):
             self.panel.set_fixable(True)
         self.trouble.setVisible(bool(taught.helps))
         self.trouble.set_again(False)
-        self.trouble.show_words("Too few pictures for a test", taught.helps)
+        self.trouble.show_words("Not enough for a test", taught.helps)
         if taught != self._taught:
             before, self._taught = self._taught, taught
             same = before is not None and (before.result, before.names) == (taught.result, taught.names)
@@ -342,6 +342,6 @@ class ResultPage(Page):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, _RIGHT, 20)
         whole.setSpacing(12)
-        whole.addWidget(self.trouble)
+        whole.addWidget(self.trouble, 0, Qt.AlignmentFlag.AlignTop)  # where it stands alone, too
         whole.addWidget(self.versus)
         whole.addWidget(self._body, 1)
