@@ -59,6 +59,30 @@ class Owned:
     offer: Offer | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """All models as they were in a turn."""
+
+    turn: int
+    known: Mapping[str, Owned]
+
+
+class _Turns:
+    """One at a time, numbered: a change is read, made and written back, and of two at once one would be lost."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._last = 0
+
+    def __enter__(self) -> int:
+        self._lock.acquire()
+        self._last += 1
+        return self._last
+
+    def __exit__(self, *error: object) -> None:
+        self._lock.release()
+
+
 class OwnModels(QObject):
     """Knows them and changes them.
 
@@ -92,7 +116,8 @@ class OwnModels(QObject):
         self._records = records or offers.real_records()
         self._known: dict[str, Owned] = {}
         self._told: set[tuple[str, int]] = set()
-        self._one_by_one = threading.Lock()
+        self._turns = _Turns()
+        self._newest = 0
 
     def every(self) -> tuple[Owned, ...]:
         """All of them, by name."""
@@ -159,13 +184,16 @@ class OwnModels(QObject):
     # Inside
 
     def _do(self, act: Callable[[Own], object]) -> Job:
-        job = self._runner.start(partial(_change, self._own, self._records, self._one_by_one, act))
+        job = self._runner.start(partial(_change, self._own, self._records, self._turns, act))
         job.succeeded.connect(self._on_looked)
         job.failed.connect(self._on_failed)
         return job
 
-    def _on_looked(self, found: Mapping[str, Owned]) -> None:
-        before, self._known = self._known, dict(found)
+    def _on_looked(self, looked: _Looked) -> None:
+        if looked.turn < self._newest:  # told late: somebody has looked since
+            return
+        self._newest = looked.turn
+        before, self._known = self._known, dict(looked.known)
         if before != self._known:
             self.changed.emit()
         for owned in self._known.values():
@@ -186,16 +214,17 @@ class OwnModels(QObject):
 def _change(
     own: Callable[[], Own],
     records: Records,
-    one_by_one: threading.Lock,
+    turns: _Turns,
     act: Callable[[Own], object],
     token: CancelToken,
     report: Report,
-) -> dict[str, Owned]:
+) -> _Looked:
     place = own()
-    with one_by_one:  # a change is read, changed and written back: of two at once one would be lost
+    with turns as turn:
         act(place)
         every = place.every()
-        return {model.id: Owned(model, place.spec(model), offers.offer(place, records, model)) for model in every}
+        known = {model.id: Owned(model, place.spec(model), offers.offer(place, records, model)) for model in every}
+        return _Looked(turn, known)
 
 
 def _rename(own: Own, records: Records, id: str, name: str) -> tuple[str, str]:
