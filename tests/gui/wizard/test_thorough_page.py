@@ -218,3 +218,11 @@ def test_with_a_rate_that_is_none_nothing_begins(window, page, advanced, qtbot):
     assert not window.next_button.isEnabled()
     qtbot.mouseClick(page.cards[Preset.QUICK], Qt.MouseButton.LeftButton)
     assert window.next_button.isEnabled()
+
+
+def test_in_a_small_window_nothing_set_by_hand_is_cut_off_at_the_right(window, page, advanced, qtbot):
+    for wide in (window.minimumWidth(), 1120, window.minimumWidth()):
+        window.resize(wide, window.minimumHeight())
+        qtbot.waitUntil(lambda wide=wide: window.width() == wide)
+        for part in (advanced, advanced.scratch, advanced.deep, advanced.seed):
+            qtbot.waitUntil(lambda part=part: part.mapTo(page, part.rect().topRight()).x() < page.width() - 19)

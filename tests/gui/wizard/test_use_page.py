@@ -133,3 +133,17 @@ def test_everything_the_keyboard_reaches_has_a_name(qtbot, stage, step):
     assert reached
     nameless = [type(widget).__name__ for widget in reached if not widget.accessibleName()]
     assert [name for name in nameless if name not in ("QScrollArea",)] == []
+
+
+def test_in_a_small_window_nothing_is_cut_off_at_the_right(qtbot, usable, picture):
+    page, window = usable.pages[Step.USE], usable.window
+    drop(page, picture)
+    qtbot.waitUntil(lambda: page.box.bars.rows()[0].target == 0.9)
+    for wide in (window.minimumWidth(), 1120, window.minimumWidth()):
+        window.resize(wide, window.minimumHeight())
+        qtbot.waitUntil(lambda wide=wide: window.width() == wide)
+        for part in (page.box, page.save, page.names):
+            qtbot.waitUntil(lambda part=part: part.mapTo(page, part.rect().topRight()).x() < page.width() - 20)
+    assert (
+        page.save.mapTo(page, page.save.rect().topLeft()).y() > page.box.mapTo(page, page.box.rect().bottomLeft()).y()
+    )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QIntValidator, QPainter, QPainterPath, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_classifier.gui import theme
 from desktop_classifier.gui.controllers.draft import Draft
@@ -103,6 +103,13 @@ class AdvancedPanel(QWidget):
         """Why something that was typed cannot be, or ""."""
         typed = self.rate.text() if self.rate.isEnabled() else ""
         return _NO_RATE if typed and _rate(typed) is None else ""
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Put the widest choice under its words where there is no room beside them."""
+        self._widest.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
+        self._widest.setSpacing(8 if narrow else 24)
+        side = Qt.AlignmentFlag.AlignLeft if narrow else Qt.AlignmentFlag.AlignRight
+        self._widest.setAlignment(self.scratch, side | Qt.AlignmentFlag.AlignVCenter)
 
     def show_draft(self) -> None:
         """Show what the draft says; nothing is announced."""
@@ -225,6 +232,8 @@ class AdvancedPanel(QWidget):
             row.addLayout(words, 1)
             row.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
             column.addLayout(row)
+            if control is self.scratch:
+                self._widest = row
             if control is self.augment:
                 column.addWidget(self.variants)
         column.addWidget(self.plan)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_classifier.gui.controllers.draft import Draft, Step
@@ -18,6 +19,9 @@ from desktop_classifier.training.recipe import Preset
 
 TITLE = "How thorough?"
 
+_BESIDE = 640
+"""So wide a page has room for the widest choice beside its words."""
+
 WORDS = {
     Preset.QUICK: ("Quick", "Looks at every picture once, then learns to tell your classes apart."),
     Preset.BALANCED: (
@@ -28,7 +32,11 @@ WORDS = {
         "Best",
         "Fine-tunes the whole network on varied copies of your pictures. For pictures unlike ordinary photos.",
     ),
-    Preset.BOOK: ("As in the book", "Géron’s recipe: a new top for 5 epochs, then everything at a lower rate."),
+    Preset.BOOK: (
+        "As in the book",
+        "Géron’s recipe: a new top for 5 epochs, then everything at a lower rate. Made for Xception; small networks may "
+        "get no better by it.",
+    ),
 }
 
 
@@ -79,6 +87,11 @@ class ThoroughPage(Page):
 
     def left(self) -> None:
         self._tries.pause()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.advanced is not None:
+            self.advanced.set_narrow(self.width() < _BESIDE)
 
     def first_focus(self) -> QWidget | None:
         return self.cards[self._draft.preset]
@@ -132,6 +145,7 @@ class ThoroughPage(Page):
             self.advanced = AdvancedPanel(self._draft, self._tries)
             self.advanced.shown.connect(self._bring_into_sight)
             self.advanced.changed.connect(self.changed)
+            self.advanced.set_narrow(self.width() < _BESIDE)
             self._column.insertWidget(self._column.count() - 1, self.advanced)
             self.advanced.show()
         else:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.gui import figures, theme
@@ -34,6 +35,8 @@ LINE = "It is in the model list. Rename it or its classes at any time; nothing n
 WAITS = "It takes the place of the one you use now only when you say so: look at pictures with it."
 
 _RIGHT = 20
+_BESIDE = 640
+"""So wide a page has room for two cards beside each other."""
 
 
 class UsePage(Page):
@@ -94,6 +97,11 @@ class UsePage(Page):
 
     def left(self) -> None:
         self._trying.rest()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < _BESIDE
+        self._row.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
     def go_on(self) -> bool:
         if self._taught is not None:
@@ -226,7 +234,7 @@ class UsePage(Page):
         made.column.addStretch(1)
         named = Panel("Names")
         named.column.addWidget(self.names)
-        row = QHBoxLayout()
+        self._row = row = QHBoxLayout()
         row.setSpacing(24)
         row.addWidget(tried, 520)
         row.addWidget(made, 448)
