@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from pathlib import Path
@@ -13,13 +14,14 @@ MUTEX = "DesktopClassifier.Window"
 """What the uninstaller (windows/setup.iss) looks for, so as not to take the files from under an open window."""
 
 
+FOR_LIBRARIES = ("pyi_rth_pkgutil", "pyi_rth_tensorflow", "pyi_rth_multiprocessing")
+"""What PyInstaller does in every start for what libraries may ask. No window and no command waits for it: 15 ms."""
+
+
 def main() -> int:
     _give_back_variables()
-    if "--multiprocessing-fork" in sys.argv:
-        # A library (joblib, TensorFlow) wants a worker of its own: without this it would get a window.
-        import multiprocessing
-
-        multiprocessing.freeze_support()
+    if {"--child", "--multiprocessing-fork", "-c"} & set(sys.argv[1:]):
+        _serve_libraries()
     from desktop_classifier import __main__ as door
 
     here = Path(sys.executable)
@@ -29,6 +31,16 @@ def main() -> int:
     sys.executable = str(here.with_name(here.name.replace(WINDOW, "")))
     _be_seen()
     return door.window()
+
+
+def _serve_libraries() -> None:
+    for name in FOR_LIBRARIES:
+        importlib.import_module(name)
+    if "--child" not in sys.argv:
+        # A library (joblib, TensorFlow) wants a worker of its own: without this it would get a window.
+        import multiprocessing
+
+        multiprocessing.freeze_support()
 
 
 def _be_seen() -> None:

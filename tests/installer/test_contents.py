@@ -113,3 +113,28 @@ def test_what_the_user_had_set_comes_back(variables):
     variables.setenv("LD_LIBRARY_PATH_ORIG", "/theirs")
     entry._give_back_variables()
     assert os.environ["LD_LIBRARY_PATH"] == "/theirs" and "LD_LIBRARY_PATH_ORIG" not in os.environ
+
+
+@pytest.mark.parametrize(
+    ("words", "served"),
+    [
+        (["--child", "train"], True),
+        (["-c", "from multiprocessing.resource_tracker import main"], True),
+        (["--multiprocessing-fork", "pipe_handle=1"], True),
+        (["classify", "a.jpg"], False),
+        (["gui"], False),
+        ([], False),
+    ],
+)
+def test_only_children_and_what_libraries_start_wait_for_what_libraries_may_ask(words, served, tmp_path):
+    """In the order that PyInstaller has it; and before our own program is imported."""
+    said = "print(__name__)\n"
+    for name in entry.FOR_LIBRARIES:
+        (tmp_path / f"{name}.py").write_text(said)
+    (tmp_path / "desktop_classifier").mkdir()
+    (tmp_path / "desktop_classifier" / "__init__.py").touch()
+    (tmp_path / "desktop_classifier" / "__main__.py").write_text("def main():\n    print('door')\n    return 0\n")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    ran = [sys.executable, "-P", str(INSTALLER / "entry.py"), *words]
+    told = subprocess.run(ran, env=environment, capture_output=True, text=True, check=False).stdout.split()
+    assert told == [*(entry.FOR_LIBRARIES if served else ()), "door"]
