@@ -107,7 +107,7 @@ class Rounds:
                 best = now
             self._keep(epoch, best)
             lost = not (math.isfinite(learned[0]) and math.isfinite(now.loss))
-            self._tell(self._ended(learned, now, best, over=lost or self._tired(best, epoch)))
+            self._tell(self._ended(learned, now, over=lost or self._tired(best, epoch)))
             self._rest_if_wished()
             if lost:
                 break  # the rate is too high for these pictures: what was best before it is kept
@@ -178,9 +178,9 @@ class Rounds:
     def _tired(self, best: Best, done: int) -> bool:
         return bool(self._stage.patience) and done - best.epoch >= self._stage.patience
 
-    def _ended(self, learned: tuple[float, float], now: Best, best: Best, *, over: bool) -> EpochEnd:
+    def _ended(self, learned: tuple[float, float], now: Best, *, over: bool) -> EpochEnd:
         stage, labels = self._stage, self._held_labels
-        epochs = min(stage.epochs, best.epoch + stage.patience) if stage.patience else stage.epochs
+        left = 0 if over else stage.epochs - now.epoch  # at most: it would jump up with every better epoch else
         return EpochEnd(
             stage=stage.kind,
             epoch=now.epoch,
@@ -191,7 +191,7 @@ class Rounds:
             held_loss=now.loss,
             wrong=surest_wrong(now.probabilities, labels, self._pictures.validation),
             seconds=self._times[-1],
-            seconds_left=0.0 if over else max(0, epochs - now.epoch) * float(np.median(self._times[1:] or self._times)),
+            seconds_left=left * float(np.median(self._times[1:] or self._times)),
         )
 
     def _progress(self, done: int, total: int) -> None:

@@ -314,3 +314,16 @@ def test_the_first_epoch_in_which_the_network_is_built_does_not_spoil_the_time_l
     made.run()
     assert [event.seconds for event in heard] == [33.0, 4.0, 4.0, 4.0]
     assert [event.seconds_left for event in heard] == [3 * 33.0, 2 * 4.0, 4.0, 0.0]
+
+
+def test_the_time_left_never_grows_because_an_epoch_was_better(tmp_path, monkeypatch):
+    heard, now = [], [0.0]
+    made, learner = rounds(tmp_path, [0.5, 0.6, 0.5, 0.7, 0.6, 0.6], stage(5, patience=2), heard)
+    monkeypatch.setattr(teach, "time", SimpleNamespace(monotonic=lambda: now[0]))
+
+    def pass_time(batches):
+        now[0] += 1.0
+
+    learner.after = pass_time
+    made.run()
+    assert [event.seconds_left for event in heard] == [4 * 4.0, 3 * 4.0, 2 * 4.0, 4.0, 0.0]

@@ -34,8 +34,7 @@ WORDS = {
     ),
     Preset.BOOK: (
         "As in the book",
-        "Géron’s recipe: a new top for 5 epochs, then everything at a lower rate. Made for Xception; small networks "
-        "may get no better by it.",
+        "Géron’s recipe, made for Xception: a new top for 5 epochs, then everything at a lower rate.",
     ),
 }
 
