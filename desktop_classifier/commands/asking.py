@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import collections
+import itertools
 import os
 import select
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from desktop_classifier.base.errors import UserError
@@ -18,8 +20,10 @@ from desktop_classifier.imaging.framing import Box, PixelBox
 from desktop_classifier.inference.answer import Failure
 from desktop_classifier.inference.pipeline import Question
 
-_PATIENCE_S = 0.05
 _CHUNK = 1 << 16
+
+Pause = Callable[[], object]
+"""In the place of a path that is yet to be written on stdin by somebody: waits until it is, or the list has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,8 @@ class Named:
     refusal: Failure | None = None
 
 
-def named(words: Iterable[str]) -> Iterator[str | None]:
-    """Every path that the user named, in order. None where the next one is yet to be written on stdin by somebody.
+def named(words: Iterable[str]) -> Iterator[str | Pause]:
+    """Every path that the user named, in order, and a pause as often as there is no next one yet.
 
     Raises:
         UserError: There is no list on stdin.
@@ -48,8 +52,16 @@ def named(words: Iterable[str]) -> Iterator[str | None]:
             yield word
 
 
+def named_to(models: int, words: Iterable[str]) -> list[Iterator[str | Pause]]:
+    """The same for each of some models that answer one after the other. Stdin can be read only once, by the first; no
+    other has to wait for it."""
+    first, *later = itertools.tee(named(words), models)
+    return [first, *((path for path in paths if isinstance(path, str)) for paths in later)]
+
+
 class Asking:
-    """Questions in bursts: a burst ends where the next path is yet to come, so that the answers need not wait for it.
+    """Questions in bursts: a burst ends where the next path is yet to come and every question is answered, so that what
+    could not be asked is said too. Until then each pause is a None, and the answers need not wait for the next path.
 
     Args:
         paths: From `named`.
@@ -57,19 +69,27 @@ class Asking:
         token: Stops the walk through folders.
     """
 
-    def __init__(self, paths: Iterator[str | None], box: Box | PixelBox | None, token: CancelToken) -> None:
+    def __init__(self, paths: Iterator[str | Pause], box: Box | PixelBox | None, token: CancelToken) -> None:
         self._paths = paths
         self._box = box
         self._token = token
+        self._pause: Pause | None = None
         self.ended = False
         self.lines: collections.deque[Named] = collections.deque()
         """What was asked, and what could not be, in order. Whoever writes the answers takes them from the left."""
 
-    def burst(self) -> Iterator[Question]:
+    def burst(self) -> Iterator[Question | None]:
+        if self._pause is not None:
+            self._pause()
+            self._pause = None
         for given in self._paths:
-            if given is None:
+            if isinstance(given, str):
+                yield from self._pictures(given)
+            elif any(line.refusal is None for line in self.lines):
+                yield None
+            else:
+                self._pause = given
                 return
-            yield from self._pictures(given)
         self.ended = True
 
     def _pictures(self, given: str) -> Iterator[Question]:
@@ -101,17 +121,19 @@ def _without_pictures(found: Walk) -> Failure:
     return Failure("no_pictures", f"There are no pictures in this folder{others}. {refusal.READABLE} can be read.")
 
 
-def _listed() -> Iterator[str | None]:
+def _listed() -> Iterator[str | Pause]:
     """Paths on stdin, one a line, whatever bytes they are made of, each as soon as it is there."""
     if sys.stdin is None:
         raise UserError("There is no list: the standard input is closed. Pipe one path a line into it.", kind="usage")
     handle = sys.stdin.fileno()
     rest = b""
-    while chunk := _read(handle):
+    while True:
+        while not _more(handle):
+            yield partial(select.select, [handle], [], [])
+        if not (chunk := _read(handle)):
+            break
         *lines, rest = (rest + chunk).split(b"\n")
         yield from _names(lines)
-        if not _more(handle):
-            yield None
     yield from _names([rest])
 
 
@@ -131,4 +153,4 @@ def _names(lines: Iterable[bytes]) -> Iterator[str]:
 
 def _more(handle: int) -> bool:
     """Whether there is something to read, or the end. Windows cannot say, so there it is waited for."""
-    return os.name == "nt" or bool(select.select([handle], [], [], _PATIENCE_S)[0])
+    return os.name == "nt" or bool(select.select([handle], [], [], 0)[0])

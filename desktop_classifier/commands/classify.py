@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import itertools
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -13,7 +12,7 @@ from desktop_classifier.base import settings
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.progress import CancelToken
 from desktop_classifier.commands import progress, streams, writers
-from desktop_classifier.commands.asking import Asking, Named, named
+from desktop_classifier.commands.asking import Asking, Named, named_to
 from desktop_classifier.imaging.framing import Box, Framing
 from desktop_classifier.inference.answer import Answer
 from desktop_classifier.inference.classifier import Classifier, open_classifier
@@ -38,8 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
         writer = stack.enter_context(writers.open_writer(style, arguments.output, len(specs)))
         watch = stack.enter_context(progress.Watch(sys.stderr))
         failed = 0
-        lists = itertools.tee(named(arguments.paths), len(specs))  # stdin can be read only once
-        for classifier, paths in zip(classifiers, lists, strict=True):
+        for classifier, paths in zip(classifiers, named_to(len(specs), arguments.paths), strict=True):
             asking = Asking(paths, box, token)
             for given, answer in _answers(classifier, asking, framing, arguments.top, token):
                 writer.write(answer, given)

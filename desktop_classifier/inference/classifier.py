@@ -86,7 +86,7 @@ class Classifier:
         return speed
 
     def answers(
-        self, questions: Iterable[Question], framing: Framing, top: int, token: CancelToken
+        self, questions: Iterable[Question | None], framing: Framing, top: int, token: CancelToken
     ) -> Iterator[Answer]:
         """One answer a question, in order, each with the `top` likeliest labels. Streams; see `Pipeline.run`."""
         for outcome in self._pipeline.run(questions, framing, token, features=self._familiar is not None):

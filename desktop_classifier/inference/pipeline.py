@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillWaiting
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -68,9 +67,16 @@ class Pipeline:
         self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="decode")
 
     def run(
-        self, questions: Iterable[Question], framing: Framing, token: CancelToken, features: bool = False
+        self, questions: Iterable[Question | None], framing: Framing, token: CancelToken, features: bool = False
     ) -> Iterator[Outcome]:
         """Answer in the order asked. A picture that cannot be read is an outcome with `error`, never an end.
+
+        Args:
+            questions: Asked for while there is room. None where the next one is yet to come: then the oldest that is
+                under way is answered before `questions` is asked again, and the rest goes on meanwhile.
+            framing: How pictures become squares.
+            token: Stops it.
+            features: Whether outcomes carry what the backbone sees.
 
         Raises:
             Cancelled: Within 0.2 s after `token` was cancelled.
@@ -82,9 +88,12 @@ class Pipeline:
         try:
             for part in _parts(questions, self._engine.batch):
                 token.raise_if_cancelled()
-                decoding.append(self._pool.submit(self._load, part, framing, token))
-                if len(decoding) >= ahead:
+                if part:
+                    decoding.append(self._pool.submit(self._load, part, framing, token))
+                while decoding and (len(decoding) >= ahead or (not part and (decoding[0].done() or not asking))):
                     asking.append(self._ask(_wait(decoding.popleft(), token), features))
+                if asking and not part:
+                    yield from _outcomes(*asking.popleft(), token)
                 while asking and (len(asking) > self._engine.depth + 1 or _ready(asking[0][1])):
                     yield from _outcomes(*asking.popleft(), token)
             while decoding:
@@ -182,10 +191,17 @@ def _wait(future: Future[_T], token: CancelToken) -> _T:
             token.raise_if_cancelled()
 
 
-def _parts(questions: Iterable[Question], size: int) -> Iterator[list[Question]]:
-    """Batches that begin small, so that the first answers do not wait for a full one."""
-    stream = iter(questions)
+def _parts(questions: Iterable[Question | None], size: int) -> Iterator[list[Question]]:
+    """Batches that begin small, so that the first answers do not wait for a full one. Where the next question is yet to
+    come a batch is not waited for either; an empty one says that nothing is there."""
+    part: list[Question] = []
     wanted = 1
-    while part := list(islice(stream, wanted)):
+    for question in questions:
+        if question is not None:
+            part.append(question)
+        if question is None or len(part) == wanted:
+            yield part
+            part = []
+            wanted = min(size, wanted * 2)
+    if part:
         yield part
-        wanted = min(size, wanted * 2)

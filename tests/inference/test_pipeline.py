@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 import threading
 import time
+from pathlib import Path
 
 import pytest
-from fakes import BreakingEngine, ColourEngine, SilentEngine
+from fakes import BreakingEngine, ColourEngine, HeldEngine, SilentEngine
 
 from desktop_classifier.base.errors import Cancelled, UserError
 from desktop_classifier.base.progress import CancelToken
@@ -34,7 +35,7 @@ def answer(decoder):
     def run(engine, questions, token=None, threads=2, framing=Framing.CROP):
         pipeline = Pipeline(SPEC, engine, decoder, threads)
         pipelines.append((pipeline, engine))
-        asked = (q if isinstance(q, Question) else Question(q) for q in questions)
+        asked = (Question(q) if isinstance(q, Path) else q for q in questions)
         return pipeline.run(asked, framing, token or CancelToken(), features=True)
 
     yield run
@@ -88,6 +89,42 @@ def test_only_a_few_pictures_are_ever_under_way(pictures, answer):
         ahead.append(taken - answered)
     stream.close()
     assert max(ahead) <= 4 * (2 + 2 + 2 + 1 + 1)
+
+
+def test_answers_do_not_wait_for_a_question_that_is_yet_to_come(pictures, answer):
+    answered = []
+
+    def typed():
+        for n, path in enumerate(pictures):
+            yield Question(path)
+            yield None  # a batch is not waited for
+            yield None
+            assert answered == pictures[: n + 1]
+
+    for outcome in answer(ColourEngine(), typed()):
+        answered.append(outcome.question.path)
+    assert answered == pictures
+
+
+def test_while_a_question_is_yet_to_come_the_rest_goes_on(pictures, answer):
+    """All but the oldest gets its answer only when more was asked: nobody may wait for it before."""
+    engine, token, answered = HeldEngine(), CancelToken(), []
+
+    def typed():
+        yield from map(Question, pictures[:3])
+        yield None
+        assert answered == pictures[:1]
+        yield from map(Question, pictures[3:10])
+        engine.let_go()
+
+    stuck = threading.Timer(5, token.cancel)  # a failure is no hang
+    stuck.start()
+    try:
+        for outcome in answer(engine, typed(), token):
+            answered.append(outcome.question.path)
+    finally:
+        stuck.cancel()
+    assert answered == pictures[:10]
 
 
 def test_cancel_ends_it_within_a_fifth_of_a_second_whatever_the_engine_does(pictures, answer):
