@@ -10,6 +10,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -32,6 +33,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop_classifier.base.settings import Settings
 from desktop_classifier.gui import theme
 from desktop_classifier.gui.controllers.session import Session
+from desktop_classifier.gui.controllers.teaching_work import Train
 from desktop_classifier.gui.windows.main_window import MainWindow
 from desktop_classifier.gui.windows.wizard.window import WizardWindow
 
@@ -59,10 +61,18 @@ def wait_until(ready: Callable[[], bool], each: Callable[[], None] = lambda: Non
 class Stage:
     """One window with its session, opened and closed."""
 
-    def __init__(self, application: QApplication, look: str, size: tuple[int, int] = (1280, 800), motion: bool = False):
+    def __init__(
+        self,
+        application: QApplication,
+        look: str,
+        size: tuple[int, int] = (1280, 800),
+        motion: bool = False,
+        train: Train | None = None,
+    ):
         theme.apply(application, look)
         # The samples are hard: at the usual limit of 50 % nearly all of their parts would be marked unsure.
-        self.session = Session(Settings(theme=look, engine="openvino", unsure_below=0.25, motion=motion))
+        settings = Settings(theme=look, engine="openvino", unsure_below=0.25, motion=motion)
+        self.session = Session(settings, train=train)
         self.window = MainWindow(self.session, remember=False)
         self.window.resize(*size)
         self.window.show()
@@ -202,7 +212,7 @@ def main() -> int:
         for look in ("light", "dark"):
             states(application, look, folder)
         guide.shoot(application, folder, lambda size: Stage(application, "light", size), wait_until)
-        wizard.shoot(application, Path(scratch) / "home", lambda: Stage(application, "light"), wait_until, each_page)
+        wizard.shoot(application, Path(scratch) / "home", partial(Stage, application, "light"), wait_until, each_page)
         with Stage(application, "light") as stage:
             guide.of_the_guide(application, stage, wait_until)
         recording(application, folder)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
 from desktop_classifier.base import paths
+from desktop_classifier.base.progress import CancelToken, Report
 from desktop_classifier.gui import theme
+from desktop_classifier.gui.controllers import teaching_work
 from desktop_classifier.gui.controllers.draft import Step
 from desktop_classifier.gui.windows.wizard.window import WizardWindow
+from desktop_classifier.training.events import Epoch, Event, Finished
 from desktop_classifier.training.recipe import Preset
 
 if TYPE_CHECKING:
@@ -28,22 +34,23 @@ Save = Callable[[WizardWindow, str], None]
 
 
 def shoot(
-    application: QApplication, home: Path, stage: Callable[[], Stage], wait: Wait, each_page: Callable[[Stage], Save]
+    application: QApplication, home: Path, stage: Callable[..., Stage], wait: Wait, each_page: Callable[[Stage], Save]
 ) -> None:
     """Save a picture of every page.
 
     Args:
         application: Whose dress is changed for the dark ones.
         home: An empty folder for everything that the program writes meanwhile.
-        stage: Opens the main window.
+        stage: Opens the main window, with `train` in the place of what trains.
         wait: Lets the event loop run until something is so.
         each_page: Makes what saves a page that stands there, under its name.
     """
     before = os.environ["DESKTOP_CLASSIFIER_HOME"]
     os.environ["DESKTOP_CLASSIFIER_HOME"] = str(home)
     try:
-        with stage() as opened:
-            _Walk(opened, wait, each_page(opened)).go()
+        seen = threading.Event()
+        with stage(train=partial(_held, seen)) as opened:
+            _Walk(opened, wait, each_page(opened), seen).go()
     finally:
         os.environ["DESKTOP_CLASSIFIER_HOME"] = before
 
@@ -60,9 +67,23 @@ def page(application: QApplication, stage: Stage, wait: Wait) -> Save:
     return save
 
 
+def _held(
+    seen: threading.Event, id: str, token: CancelToken, report: Report, tell: Callable[[Event], None]
+) -> Finished:
+    """Trains, and tells nothing between an epoch and the moment when that was `seen`: a quick machine would be done."""
+    ended = itertools.count(1)
+
+    def told(event: Event) -> None:
+        tell(event)
+        if isinstance(event, Epoch) and next(ended) == EPOCHS:
+            seen.wait()
+
+    return teaching_work.in_a_child(id, token, report, told)
+
+
 class _Walk:
-    def __init__(self, stage: Stage, wait: Wait, save: Save) -> None:
-        self._stage, self._wait, self._save = stage, wait, save
+    def __init__(self, stage: Stage, wait: Wait, save: Save, seen: threading.Event) -> None:
+        self._stage, self._wait, self._save, self._seen = stage, wait, save, seen
         self._opening = stage.window.wizard
 
     def go(self) -> None:
@@ -105,6 +126,7 @@ class _Walk:
         wizard.next_button.click()
         self._wait(lambda: teaching.story is not None and len(teaching.story.epochs) >= EPOCHS)
         self._save(wizard, "4-training")
+        self._seen.set()
         self._wait(lambda: not teaching.busy)
 
     def _mending(self, wizard: WizardWindow) -> None:
