@@ -100,14 +100,22 @@ class Session(QObject):
         for runner in (*self._runners(), self.lessons):
             runner.crashed.connect(self.crashed)
 
+    def hold(self, on: bool) -> None:
+        """Answer nothing while a window is being made, which would wait for what the network's thread imports."""
+        self._network.hold() if on else self._network.start_thread()
+
     def start(self) -> None:
         """After the first paint: load the network, look at the disk and at the computer."""
-        for runner in self._runners():
-            runner.start_threads()
+        self._start_threads()
         self.classification.warm_up()
         self._network.start(self._look).succeeded.connect(self._on_looked)
         # One after the other: each imports for the first time, beside the window's first pictures.
         self.models.refresh().finished.connect(self._look_for_own)
+
+    @Slot()
+    def _start_threads(self) -> None:
+        if any(runner.start_thread() for runner in self._runners()):
+            QTimer.singleShot(0, self, self._start_threads)
 
     @Slot()
     def _look_for_own(self) -> None:

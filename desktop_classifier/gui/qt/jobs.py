@@ -145,6 +145,10 @@ class Job(QObject):
 class ParallelRunner(QObject):
     """A few threads that take work in the order it was given. Lives on the window's thread and outlives its threads.
 
+    Args:
+        threads: How many, at most.
+        name: For the log.
+
     Signals:
         crashed: An exception that is neither `UserError` nor `Cancelled`: a fault of ours. `Job.failed` comes as well.
     """
@@ -156,6 +160,7 @@ class ParallelRunner(QObject):
     def __init__(self, threads: int, name: str = "worker") -> None:
         super().__init__()
         self._name = name
+        self._held = False
         self._most = threads
         self._keys = itertools.count(1)
         self._jobs: dict[int, Job] = {}
@@ -176,15 +181,25 @@ class ParallelRunner(QObject):
             job.abandon()
             return job
         self._jobs[order.key] = job
-        if len(self._threads) < min(self._most, len(self._jobs)):
+        if not self._held and len(self._threads) < min(self._most, len(self._jobs)):
             self._add_thread()
         self._orders.put(order)
         return job
 
-    def start_threads(self) -> None:
-        """Start all threads now, in a quiet moment: starting one waits for it, up to 10 ms on a busy machine."""
-        while not self._closed and len(self._threads) < self._most:
+    def hold(self) -> None:
+        """Let work wait until the first thread is started by `start_thread`."""
+        self._held = True
+
+    def start_thread(self) -> bool:
+        """Start one more thread before there is work for it; whether one was missing.
+
+        In a turn of the event loop of its own: starting one waits for it, up to 10 ms on a busy machine.
+        """
+        self._held = False
+        missing = not self._closed and len(self._threads) < self._most
+        if missing:
             self._add_thread()
+        return missing
 
     @property
     def busy(self) -> bool:

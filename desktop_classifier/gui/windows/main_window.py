@@ -79,6 +79,7 @@ class MainWindow(QMainWindow):
             self.resize(AT_FIRST)
         elif not memory.recall(self):
             self.resize(memory.fitting(AT_FIRST))
+        session.hold(True)
         self._left_to_do = self._second_go()
         after_first_paint(self, self._next_step)
 
@@ -122,6 +123,7 @@ class MainWindow(QMainWindow):
         for _ in self._left_to_do:
             QTimer.singleShot(STEP_MS, self, self._next_step)
             return
+        self._session.hold(False)
         self.completed.emit()
 
     def _second_go(self) -> Iterator[None]:

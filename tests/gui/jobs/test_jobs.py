@@ -258,3 +258,23 @@ def test_work_stands_back_behind_the_window(qtbot, serial):
     qtbot.waitUntil(lambda: theirs != [])
     assert theirs[0] > mine
     assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == mine
+
+
+def test_work_that_is_held_waits_for_the_first_thread(qtbot, serial):
+    done, before = [], threading.active_count()
+    serial.hold()
+    first = serial.start(lambda token, report: done.append("first"))
+    second = serial.start(lambda token, report: done.append("second"))
+    assert threading.active_count() == before and done == []
+    with qtbot.wait_signals([first.finished, second.finished]):
+        assert serial.start_thread()
+    assert done == ["first", "second"]
+    assert not serial.start_thread()
+
+
+def test_held_work_is_given_up_when_the_window_closes(qtbot):
+    runner = SerialRunner()
+    runner.hold()
+    job = runner.start(lambda token, report: None)
+    assert runner.shutdown()
+    assert job.cancelled and not runner.busy
