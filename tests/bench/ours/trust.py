@@ -40,9 +40,11 @@ def main(model: str, others: Path, folders: list[Path]) -> None:
     labels = np.array([classes.index(picture.class_id) for picture in pictures])
     told = [_trusted(seen, labels, len(classes), strange, seed) for seed in range(SPLITS)]
     said, raw, right = (np.concatenate([one.pop(name) for one in told]) for name in ("said", "raw", "right"))
+    unlike = [_one_left_out(seen, labels, left_out, seed) for left_out in range(len(classes)) for seed in range(SPLITS)]
     found = [_mended(spec, pictures, seen, labels, tuple(classes), seed) for seed in range(SPLITS)]
     means = {name: float(np.mean([one[name] for one in told])) for name in told[0]}
     means |= {name: float(np.mean([one[name] for one in found])) for name in found[0]}
+    means |= {f"left_{name}": float(np.mean([one[name] for one in unlike])) for name in ("auroc", "softmax")}
     facts = {"pictures": len(pictures), "classes": len(classes), "strangers": len(strangers), "answers": len(said)}
     print(json.dumps({**facts, **means, "before": calibration.ece(raw, right), "after": calibration.ece(said, right)}))
 
@@ -73,6 +75,13 @@ def _trusted(seen: np.ndarray, labels: np.ndarray, classes: int, strange: np.nda
         "auroc": float(roc_auc_score(truth, np.concatenate([own, other]))),
         "softmax": float(roc_auc_score(truth, softmax)),
     }
+
+
+def _one_left_out(seen: np.ndarray, labels: np.ndarray, left_out: int, seed: int) -> dict:
+    """Strangers that are much like what was learned: the pictures of a class that it was never shown."""
+    mine = labels != left_out
+    among = np.unique(labels[mine], return_inverse=True)[1]
+    return _trusted(seen[mine], among, len(np.unique(among)), seen[~mine], seed)
 
 
 def _mended(spec, pictures, seen, labels, classes, seed) -> dict:
