@@ -27,6 +27,9 @@ log = logging.getLogger(__name__)
 PATIENCE_S = 2.0
 """A first window that does not answer within this hangs, and is left alone."""
 
+STARTING_S = 20.0
+"""Unless it began to start less long ago: from a cold disk that takes many seconds, and people click once more."""
+
 MOST_BYTES = 256 << 20
 """More than any list of files that a system can start a program with."""
 
@@ -183,7 +186,7 @@ def _meet(message: Message, patience_s: float) -> Meeting:
         if first is None:
             return Meeting(False, _settle(address))
     with first:
-        if _hand_over(first, message, patience_s):
+        if _hand_over(first, message, max(patience_s, _still_starting_s(address))):
             return Meeting(True)
     log.warning("the first window does not answer: opening another")
     with files.locked(_lock(address), wait=True):
@@ -202,6 +205,14 @@ def _knock(address: Path) -> socket.socket | None:
     except OSError as error:
         log.warning("the first window takes no calls: %s", error)
     return knocking
+
+
+def _still_starting_s(address: Path) -> float:
+    """For how many seconds more the first window may be one that is only starting."""
+    try:
+        return min(STARTING_S, STARTING_S - (time.time() - address.stat().st_mtime))  # a clock may have been set back
+    except OSError:  # it has just ended
+        return 0.0
 
 
 def _hand_over(first: socket.socket, message: Message, patience_s: float) -> bool:

@@ -65,6 +65,11 @@ def later(qtbot):
     return begin
 
 
+def long_ago(first):
+    """As if it had started yesterday."""
+    os.utime(first.address, (time.time() - 86_400,) * 2)
+
+
 def knock(first):
     made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     made.connect(str(first.address))
@@ -128,6 +133,7 @@ def test_what_was_said_before_anyone_listened_is_heard(qtbot, first, later):
 
 
 def test_a_first_that_hangs_loses_its_place(first):
+    long_ago(first)
     meeting = handover.meet(Message(ODD), patience_s=0.01)
     assert not meeting.handed
     assert meeting.post.address == first.address
@@ -135,6 +141,17 @@ def test_a_first_that_hangs_loses_its_place(first):
     assert meeting.post.address.exists(), "that is the second one's by now"
     meeting.post.close()
     assert not meeting.post.address.exists()
+
+
+def test_a_first_that_is_only_starting_is_waited_for(heard, later):
+    """From a cold disk its window takes longer than one that hangs is given."""
+    assert later(Message(ODD), patience_s=0.0).handed
+    assert heard == [Message(ODD)]
+
+
+def test_a_clock_that_was_set_back_makes_nobody_wait_longer(first):
+    os.utime(first.address, (time.time() + 3600,) * 2)
+    assert handover._still_starting_s(first.address) <= handover.STARTING_S
 
 
 def test_who_gave_up_waiting_is_not_answered_for(qtbot, first, later):
