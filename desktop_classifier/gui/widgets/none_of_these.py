@@ -67,7 +67,8 @@ class Closest(QWidget):
         painting.text(painter, line, "closest it knows", theme.font(theme.CAPTION), of.dim)
         if self._ordered:
             self._thumbnails.set_size(QSize(SIDE, SIDE), self.devicePixelRatioF())
-        for place, path in enumerate(self.shown):
+        fitting = max(1, (self.width() + _GAP) // (SIDE + _GAP))  # half a picture explains nothing
+        for place, path in enumerate(self.shown[:fitting]):
             where = QRectF(place * (SIDE + _GAP), line.bottom() + _TO_PICTURES, SIDE, SIDE)
             pixmap = self._thumbnails.pixmap(path)
             if pixmap is None:

@@ -17,7 +17,7 @@ from desktop_classifier.gui.qt.thumbnails import Thumbnails
 from desktop_classifier.gui.widgets.answer_panel import AnswerPanel
 from desktop_classifier.gui.widgets.filter_bar import FilterBar
 from desktop_classifier.gui.widgets.image_grid import ImageGrid
-from desktop_classifier.gui.widgets.none_of_these import NoneOfThese
+from desktop_classifier.gui.widgets.none_of_these import Closest, NoneOfThese
 from desktop_classifier.gui.widgets.try_box import TryBox
 from desktop_classifier.inference.answer import Answer, Likelihood
 
@@ -76,6 +76,17 @@ def test_a_learned_picture_that_is_gone_is_left_out(thumbnails, runner, shown):
     colours = [image.pixelColor(x, top) for x in (30, 94, 158)]
     assert [colour.red() > 150 and colour.green() < 80 for colour in colours] == [True, True, False]
     assert "gone" not in block.closest.accessibleName()
+
+
+@pytest.mark.parametrize(("width", "whole"), [(188, 3), (187, 2), (124, 2), (100, 1), (40, 1)])
+def test_no_picture_is_cut_off_where_there_is_little_room(thumbnails, shown, width, whole):
+    closest = Closest(thumbnails)
+    closest.show_paths((Path("/learned/1.jpg"), Path("/learned/2.jpg"), Path("/learned/3.jpg")))
+    shown(closest, QSize(width, 100))
+    image = closest.grab().toImage()
+    ground = image.pixelColor(62, 80) if width > 62 else None
+    painted = [at for at in range(3) if 64 * at + 5 < width and image.pixelColor(64 * at + 5, 80) != ground]
+    assert painted == list(range(whole))
 
 
 def test_where_all_are_gone_nothing_is_promised(thumbnails, runner, shown):
