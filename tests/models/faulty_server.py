@@ -45,6 +45,7 @@ class Site:
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    timeout = 10  # now and then a client that hung up is noticed only after two minutes
     server: FaultyServer
 
     def do_GET(self) -> None:
@@ -54,7 +55,7 @@ class Handler(BaseHTTPRequestHandler):
         site.requests.append(Request(self.path, dict(self.asked)))
         act = site.plan.pop(0) if site.plan else site.always or serve()
         self.close_connection = True
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError, TimeoutError):
             act(self)
 
     def log_message(self, *arguments) -> None:

@@ -89,8 +89,8 @@ def test_without_never_seen_pictures_no_matrix_is_shown(qtbot, stage):
     assert page.trouble.isVisible()
     assert "Add pictures of each class" in page.trouble.accessibleName()
     assert not page.trouble._again.isVisible()
-    assert page.trouble.y() == 0
-    assert page.trouble.height() == page.trouble.heightForWidth(page.trouble.width())
+    box = page.trouble
+    qtbot.waitUntil(lambda: (box.y(), box.height()) == (0, box.heightForWidth(box.width())))  # once it is laid out
     assert page.add.isVisible()
     with qtbot.waitSignal(page.add_requested):
         qtbot.mouseClick(page.add, Qt.MouseButton.LeftButton)
