@@ -1,6 +1,8 @@
 # make run | test | lint | bench | shots        (see README.md)
 .PHONY: run test test-slow test-models test-packages lint format bench shots guide bundle deb tarball wheel lock clean
 SHELL := /bin/sh
+# An ordinary user cannot have them installed, and would see where pytest breaks.
+LIBRARIES := sh installer/linux/require.sh .venv/bin/python "The tests need" installer/linux/packages.txt
 TOGETHER := --numprocesses auto --maxprocesses 4 --dist worksteal
 
 run:
@@ -10,10 +12,12 @@ run:
 
 # On every processor, but no more than memory is likely to hold.
 test: dev
+	@$(LIBRARIES)
 	@.venv/bin/python -m pytest $(TOGETHER) -m "not slow and not models and not gpu" --cov=desktop_classifier --cov-report=term:skip-covered --cov-fail-under=80
 
 # The bundle built and walked through, whole trainings, TensorFlow beside us.
 test-slow: dev
+	@$(LIBRARIES)
 	@.venv/bin/python -m pytest $(TOGETHER) -m "slow and not models and not gpu"
 
 # Every architecture against keras.applications.

@@ -19,8 +19,7 @@ else
   IFS=$old_ifs
   case $trouble in
     *librar*)
-      echo "The window needs system libraries that are missing here. This line installs them:"
-      echo "  sudo apt install$(sed 's/ *#.*//' installer/linux/packages.txt | tr -s '\n' ' ')"
+      sh installer/linux/require.sh false "The window needs" installer/linux/packages.txt || :
       ;;
     *) echo "$trouble" ;;
   esac

@@ -80,3 +80,25 @@ def test_the_lock_is_whole():
     """Nothing is resolved when it is installed, so nothing may be missing from it."""
     checked = subprocess.run([sys.executable, "-m", "pip", "check"], capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script")
+def test_where_qt_lacks_a_library_the_line_that_installs_it_is_said(tmp_path):
+    lists = [tmp_path / "one", tmp_path / "two"]
+    lists[0].write_text("# for the window\nlibegl1   # its drivers\n")
+    lists[1].write_text("xvfb\n")
+    script = [str(INSTALLER / "linux" / "require.sh")]
+
+    def required(python: str) -> tuple[int, str]:
+        command = ["sh", *script, python, "The tests need", *map(str, lists)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert not done.stderr
+        return done.returncode, done.stdout
+
+    assert required(sys.executable) == (0, "")
+    code, said = required("false")
+    assert code == 1
+    assert said.splitlines() == [
+        "The tests need system libraries that are missing here. This line installs them:",
+        "  sudo apt install libegl1 xvfb ",
+    ]
