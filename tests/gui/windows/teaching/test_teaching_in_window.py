@@ -126,7 +126,8 @@ def test_an_interrupted_training_goes_on_only_when_nothing_else_is_taught(qtbot,
     assert projects.known["abc123"].name == "My flowers"
 
 
-def test_another_name_of_the_model_is_the_projects_and_begins_no_training(qtbot, started, flowers, training, shelf):
+def taught(qtbot, started, flowers, training, shelf):
+    """The decisions, and the wizard at its result."""
     draft = decided(qtbot, started, flowers)
     draft.chosen_backbone, wizard = "efficientnet_lite0", started.wizard.window
     started.action("teach")
@@ -135,6 +136,11 @@ def test_another_name_of_the_model_is_the_projects_and_begins_no_training(qtbot,
     shelf.packages["my_flowers", 1] = package()
     training.finish(FINISHED)
     qtbot.waitUntil(lambda: wizard.step is Step.RESULT)
+    return draft, wizard
+
+
+def test_another_name_of_the_model_is_the_projects_and_begins_no_training(qtbot, started, flowers, training, shelf):
+    draft, wizard = taught(qtbot, started, flowers, training, shelf)
     with qtbot.waitSignal(started.session.own.renamed):
         started.session.own.rename("my_flowers", "Garden")
     assert (draft.name, started.session.teaching.story.name) == ("Garden", "Garden")
@@ -143,14 +149,7 @@ def test_another_name_of_the_model_is_the_projects_and_begins_no_training(qtbot,
 
 
 def test_adding_pictures_shows_the_names_that_classes_were_given(qtbot, started, flowers, training, shelf, projects):
-    draft = decided(qtbot, started, flowers)
-    draft.chosen_backbone, wizard = "efficientnet_lite0", started.wizard.window
-    started.action("teach")
-    wizard.go_to(Step.TRAINING)
-    shelf.models["my_flowers"] = own_model()
-    shelf.packages["my_flowers", 1] = package()
-    training.finish(FINISHED)
-    qtbot.waitUntil(lambda: wizard.step is Step.RESULT)
+    draft, wizard = taught(qtbot, started, flowers, training, shelf)
     wizard.go_to(Step.USE)
     qtbot.waitUntil(wizard.next_button.isEnabled)
     wizard.page.names.class_renamed.emit("rose", "Dog rose")
