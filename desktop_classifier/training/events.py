@@ -21,6 +21,7 @@ class Working:
         total: All units, or 0 while nobody knows.
         note: In the user's words.
         seconds_left: Until this stage is over, or None while nobody knows.
+        pictures: Whether the units are pictures, which a person counts too, and not steps of a computation.
     """
 
     stage: StageName
@@ -28,6 +29,7 @@ class Working:
     total: int
     note: str
     seconds_left: float | None = None
+    pictures: bool = True
 
 
 NOTHING_HELD_BACK = (

@@ -9,7 +9,8 @@ import contextlib
 import hashlib
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -106,7 +107,7 @@ def space(spec: ModelSpec, weights_sha256: str, framing: Framing, precision: str
 
 def compute(
     spec: ModelSpec,
-    engine: Engine,
+    opened: Callable[[], AbstractContextManager[Engine]],
     store: FeatureStore,
     pictures: Sequence[Picture],
     framing: Framing,
@@ -115,6 +116,15 @@ def compute(
 ) -> Features:
     """Features of all pictures, from the store or through the pipeline at its speed.
 
+    Args:
+        spec: The backbone.
+        opened: Gives its engine, which takes a while: asked only where something is not known.
+        store: What is known, and where the rest is kept.
+        pictures: Whose features are wanted.
+        framing: How each is put into the network's square.
+        token: Looked at after every picture.
+        report: Told of every picture that was not known.
+
     Raises:
         Cancelled: What was computed is kept.
         UserError: The engine broke, or the disk is full.
@@ -122,9 +132,12 @@ def compute(
     known = store.known(picture.sha256 for picture in pictures)
     missing = {picture.sha256: picture for picture in pictures if picture.sha256 not in known}
     fresh, failed = dict[str, np.ndarray](), dict[str, UserError]()
+    if not missing:
+        return _gathered(pictures, known, failed, 0)
     waiting = dict[str, np.ndarray]()
     begun = time.monotonic()
     with contextlib.ExitStack() as stack:
+        engine = stack.enter_context(opened())
         decoder = stack.enter_context(Decoder())
         pipeline = stack.enter_context(contextlib.closing(Pipeline(spec, engine, decoder)))
         stack.callback(lambda: store.keep(waiting))

@@ -141,8 +141,8 @@ def features_of(
 ) -> Features:
     """Features of pictures by a backbone, from the store where they are known."""
     name = space(spec, backbone.weights_sha256(spec), framing, precision)
-    with FeatureStore(name) as store, opened(spec, precision, token, report) as engine:
-        return compute(spec, engine, store, pictures, framing, token, report)
+    with FeatureStore(name) as store:
+        return compute(spec, lambda: opened(spec, precision, token, report), store, pictures, framing, token, report)
 
 
 @contextmanager
@@ -165,8 +165,9 @@ _TELL_EVERY_S = 0.05
 """Thousands of lines of JSON in one second help nobody, and take a tenth of it."""
 
 
-def reporting(tell: Tell, stage: StageName, note: str) -> Report:
-    """A report that becomes events, twenty a second; a note that is a number is the seconds that are left."""
+def reporting(tell: Tell, stage: StageName, note: str, *, pictures: bool = True) -> Report:
+    """A report that becomes events, twenty a second; a note that is a number is the seconds that are left. `pictures`:
+    see `Working`."""
     told = -math.inf
 
     def report(progress: Progress) -> None:
@@ -176,7 +177,7 @@ def reporting(tell: Tell, stage: StageName, note: str) -> Report:
             return
         told = now
         left = float(progress.note) if progress.note.replace(".", "", 1).isdecimal() else None
-        tell(Working(stage, progress.done, progress.total, note, left))
+        tell(Working(stage, progress.done, progress.total, note, left, pictures))
 
     return report
 

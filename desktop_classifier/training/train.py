@@ -133,7 +133,7 @@ class _Training:
                     taken.rows("validation"),
                     class_weights=self._project.choices.advanced.class_weights is not False,
                     token=self._token,
-                    report=lesson.reporting(self._tell, "learn", "Learning to tell your classes apart"),
+                    report=lesson.reporting(self._tell, "learn", "Learning to tell your classes apart", pictures=False),
                 )
             finally:
                 learns.set()

@@ -84,7 +84,7 @@ def tune(
             _telling(taken, spec, stage, to_come, rows, train, tell),
             wish,
             start=best,
-            report=lesson.reporting(tell, "tune", "Fine-tuning"),
+            report=lesson.reporting(tell, "tune", "Fine-tuning", pictures=False),
         )
         # A stage that bettered nothing ends with what it began with: what the one before it made.
         best = made if best is None or made.epoch else best
@@ -119,7 +119,9 @@ def exported(spec: ModelSpec, tuned: Tuned, run: Path, token: CancelToken, tell:
     if not (folder / "manifest.json").is_file():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
-        backbone.export_tuned(spec, tuned.weights, folder, token, lesson.reporting(tell, "pack", "Making the model"))
+        backbone.export_tuned(
+            spec, tuned.weights, folder, token, lesson.reporting(tell, "pack", "Making the model", pictures=False)
+        )
     return folder / "network.xml"
 
 

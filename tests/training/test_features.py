@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +33,7 @@ def store():
 
 
 def asked(engine, store, pictures, token=None):
-    return compute(SPEC, engine, store, pictures, Framing.CROP, token or CancelToken(), silent)
+    return compute(SPEC, lambda: nullcontext(engine), store, pictures, Framing.CROP, token or CancelToken(), silent)
 
 
 @pytest.fixture
@@ -50,6 +51,16 @@ def test_the_second_time_nothing_is_computed(pictures, store, engine):
     assert len(engine.sizes) == calls
     np.testing.assert_array_equal(first.matrix, again.matrix)
     assert not first.failed
+
+
+def test_where_everything_is_known_no_network_is_loaded(pictures, store, engine):
+    first = asked(engine, store, pictures)
+
+    def loaded():
+        raise AssertionError("a network was loaded for nothing")
+
+    again = compute(SPEC, loaded, store, pictures, Framing.CROP, CancelToken(), silent)
+    np.testing.assert_array_equal(first.matrix, again.matrix)
 
 
 def test_rows_are_in_the_order_of_the_pictures(pictures, store, engine):
@@ -117,7 +128,7 @@ def test_what_was_computed_before_it_was_stopped_is_kept(pictures, store, engine
             token.cancel()
 
     with pytest.raises(Cancelled):
-        compute(SPEC, engine, store, pictures, Framing.CROP, token, stop_after_five)
+        compute(SPEC, lambda: nullcontext(engine), store, pictures, Framing.CROP, token, stop_after_five)
     assert len(store.known(picture.sha256 for picture in pictures)) >= 5
 
 

@@ -277,7 +277,7 @@ class Story:
 
 def _working(working: Working) -> Now:
     parts = []
-    if working.total > 1:
+    if working.pictures and working.total > 1:
         parts.append(f"{figures.count(working.done)} of {figures.count(working.total)}")
     if working.seconds_left is not None:
         parts.append(figures.seconds_left(working.seconds_left))

@@ -142,6 +142,12 @@ def test_between_two_epochs_the_bar_moves_on_and_the_words_stay():
     assert next_stage.now.words == "Getting ready to fine-tune"
 
 
+def test_steps_of_a_computation_are_no_pictures_and_are_not_counted_out():
+    steps = Working("tune", 37, 480, "Fine-tuning", pictures=False)
+    assert told(QUICK, steps).now == ("Fine-tuning", "", 37 / 480)
+    assert told(QUICK, Working("tune", 37, 480, "Getting ready to fine-tune")).now.remark == "37 of 480"
+
+
 def test_only_fine_tuning_can_be_ended_by_a_wish():
     assert not told(FEATURES).tuning
     assert told(QUICK).tuning
