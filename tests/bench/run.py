@@ -41,6 +41,7 @@ ROWS = (
     "kills",
     "teach_stall",
     "bundle",
+    "bundle_speed",
     "gpu",
 )
 ROUNDS = 3

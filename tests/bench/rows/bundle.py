@@ -1,4 +1,4 @@
-"""The bundle against the checkout, and its window against that of an empty Qt program bundled likewise."""
+"""How soon the bundle answers, and its window against that of an empty Qt program bundled likewise."""
 
 from __future__ import annotations
 
@@ -11,60 +11,23 @@ from functools import partial
 from pathlib import Path
 
 from display import display
-from figure import Figure, Target, at_least, at_most, missing
-from ground import BUILD, BUNDLE, Ground, bundled, ours, script
-from networks import ready
+from figure import Figure, Target, at_most, missing
+from ground import BUILD, BUNDLE, Ground, bundled, script
 from pictures import COMMON, folder, listed
 from process import Broke, run
 from screen_clock import ScreenClock
-from sides import classify
 from turns import in_turns, medians, spread
 
 NAME = "bundle"
-AS_QUICK, AT_ONCE = at_least(0.97, " ×"), at_most(1, " s")
-FIRST, SECOND = at_most(3, " ×"), at_most(2, " ×")
+AT_ONCE, FIRST, SECOND = at_most(1, " s"), at_most(3, " ×"), at_most(2, " ×")
 STARTS, COLD_STARTS = 7, 3
 _CACHES = Path("/proc/sys/vm/drop_caches")
 
 
 def measure(ground: Ground) -> list[Figure]:
     if not BUNDLE.is_file():
-        return [missing(NAME, "speed and first paint of the bundle", "there is none: make bundle", AS_QUICK)]
-    return [*_speed(ground), _first_answer(ground), *_first_paint(ground)]
-
-
-def _speed(ground: Ground) -> list[Figure]:
-    """The rows `whole` and `single`, in the bundle."""
-    many, one = folder(ground, COMMON, ground.count(900, 60)), folder(ground, COMMON, 1)
-    network = ready(ground, "mobilenet_v2")
-    for path in listed(many):
-        path.read_bytes()
-    asked = {"exact": (many, "exact"), "fast": (many, "fast"), "one picture": (one, "exact")}
-    figures = []
-    for what, (where, precision) in asked.items():
-        sides: dict[str, Callable[[], float]] = {
-            side: lambda program=program, where=where, precision=precision: (
-                classify(network, where, precision, program=program).seconds
-            )
-            for side, program in (("checkout", ours), ("bundle", bundled))
-        }
-        for warm_up in sides.values():
-            warm_up()
-        measured = in_turns(ground, f"{NAME} {what}", sides, ground.count(ground.rounds + 2, 1))
-        middle = medians(measured)
-        figures.append(
-            Figure(
-                NAME,
-                f"the bundle's command line, {what if where is one else f'{len(listed(many))} JPEGs, {what}'}; the "
-                "checkout = 1",
-                f"{middle['bundle']:.2f} s",
-                f"{middle['checkout']:.2f} s",
-                middle["checkout"] / middle["bundle"],
-                AS_QUICK,
-                f"bundle {spread(measured['bundle'])}, checkout {spread(measured['checkout'])}",
-            )
-        )
-    return figures
+        return [missing(NAME, "first answer and first paint of the bundle", "there is none: make bundle", SECOND)]
+    return [_first_answer(ground), *_first_paint(ground)]
 
 
 def _first_answer(ground: Ground) -> Figure:
