@@ -35,7 +35,6 @@ _READ = (
     (0, b"II*\0", "TIFF"),
     (0, b"MM\0*", "TIFF"),
     (0, b"II+\0", "TIFF"),
-    (0, b"MM\0+", "TIFF"),
 )
 
 _UNSUPPORTED = (
@@ -46,6 +45,7 @@ _UNSUPPORTED = (
     (0, b"\0\0\0\x0cJXL ", "a JPEG XL picture"),
     (0, b"\0\0\0\x0cjP  ", "a JPEG 2000 picture"),
     (0, b"\xff\x4f\xff\x51", "a JPEG 2000 picture"),
+    (0, b"MM\0+", "a big-endian BigTIFF"),  # which Pillow takes for a small one
     (8, b"CR\x02", "a camera raw file"),
     (0, b"IIRO", "a camera raw file"),
     (0, b"IIRS", "a camera raw file"),

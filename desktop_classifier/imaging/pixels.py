@@ -11,6 +11,8 @@ import numpy.typing as npt
 from PIL import Image
 from PIL.TiffImagePlugin import TiffImageFile
 
+from desktop_classifier.imaging import tiff
+
 _WITH_ALPHA = frozenset({"RGBA", "LA", "PA", "La", "RGBa"})
 
 _CAMERA_BITS = (8, 10, 12, 14)
@@ -26,16 +28,19 @@ def to_rgb(image: Image.Image) -> Image.Image:
     and 16 bits in colour are converted by Pillow; of the last it keeps the upper eight bits.
     """
     if image.mode.startswith("I;16"):
-        return _grey(_eight_of_sixteen(np.asarray(image), _largest_said(image)))
+        values = np.asarray(image)
+        grey = _eight_of_sixteen(values, _largest_said(image))
+        grey[values == image.info.get("transparency", -1)] = 255
+        return _grey(grey, image)
     if image.mode in ("I", "F"):
-        return _grey(_eight_of_any(np.asarray(image)))
+        return _grey(_eight_of_any(tiff.numbers(image)), image)
     if image.mode in _WITH_ALPHA or "transparency" in image.info:
         return _on_white(image)
     return image if image.mode == "RGB" else image.convert("RGB")
 
 
-def _grey(values: npt.NDArray[np.uint8]) -> Image.Image:
-    return Image.fromarray(values).convert("RGB")
+def _grey(values: npt.NDArray[np.uint8], image: Image.Image) -> Image.Image:
+    return Image.fromarray(255 - values if tiff.is_negative(image) else values).convert("RGB")
 
 
 def _eight_of_sixteen(values: npt.NDArray[np.uint16], said: int) -> npt.NDArray[np.uint8]:
@@ -70,6 +75,9 @@ def _eight_of_any(values: npt.NDArray[np.generic]) -> npt.NDArray[np.uint8]:
 
 
 def _on_white(image: Image.Image) -> Image.Image:
+    clear = image.info.get("transparency")
+    if isinstance(clear, tuple) and max(clear) > 255:  # of 16 bits, and the picture has eight by now
+        image.info["transparency"] = tuple(value >> 8 for value in clear)
     if image.mode == "La":
         image = image.convert("LA")
     colours = image if image.mode == "RGBA" else image.convert("RGBA")

@@ -17,7 +17,7 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-from desktop_classifier.imaging import orientation, pixels, refusal
+from desktop_classifier.imaging import orientation, pixels, refusal, tiff
 from desktop_classifier.imaging.box import Box, PixelBox
 from desktop_classifier.imaging.opening import Source
 
@@ -54,6 +54,9 @@ _TILE_WIDTH, _TILE_HEIGHT = 322, 323
 _MOST_TILE = 1 << 24
 """A tile of a TIFF may be larger than the picture, and a file of 260 kB was seen to take 2 GB that way."""
 
+_NOT_FOR_US = ("unknown pixel mode", tiff.UNKNOWN_COMPRESSION, "cannot handle", "Unsupported BMP")
+"""What Pillow says of TIFFs, JPEGs and bitmaps that may be sound, but of a kind that it does not read."""
+
 Opener = Callable[..., ImageFile.ImageFile]
 
 
@@ -69,7 +72,7 @@ OPENERS: dict[str, Opener] = {
     "BMP": BmpImageFile,
     "DIB": DibImageFile,
     "GIF": GifImageFile,
-    "TIFF": TiffImageFile,
+    "TIFF": tiff.Tiff,
     "AVIF": AvifImageFile,
 }
 """The decoders that may ever run. Called directly and not through `Image.open`, which would also try to make an MPO of
@@ -99,6 +102,7 @@ def settle_pillow() -> None:
     logging.getLogger("PIL").setLevel(logging.CRITICAL)
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS // 2  # twice this is refused, also inside decoders
     warnings.filterwarnings("ignore", module=r"PIL\.")
+    tiff.read_more()
 
 
 def read(
@@ -125,7 +129,7 @@ def read(
         Exception: Whatever Pillow found wrong: it raises eight kinds of exception.
     """
     source.stream.seek(0)
-    image = (opener or OPENERS[source.format])(source.stream)
+    image = _open(source, opener or OPENERS[source.format])
     width, height = image.size
     _refuse_bomb(source.format, image)
     if not patient and "progressive" in image.info:
@@ -146,6 +150,15 @@ def read(
     if box is not None:
         box.within(size)
     return DecodedPicture(upright, size, notes)
+
+
+def _open(source: Source, opener: Opener) -> ImageFile.ImageFile:
+    try:
+        return opener(source.stream)
+    except (SyntaxError, OSError) as error:
+        if str(error).startswith(_NOT_FOR_US):
+            raise refusal.of_unknown_layout(source.name) from None
+        raise
 
 
 def _refuse_bomb(picture_format: str, image: ImageFile.ImageFile) -> None:

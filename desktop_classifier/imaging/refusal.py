@@ -60,6 +60,14 @@ def damaged(what: str) -> PictureError:
     )
 
 
+def of_unknown_layout(what: str) -> PictureError:
+    return PictureError(
+        f"This is {what} of a rare kind that cannot be read here, or a damaged one. "
+        "Save it again as PNG or JPEG and add that.",
+        "unsupported_picture",
+    )
+
+
 def too_many_pixels(width: int, height: int, most: int) -> PictureError:
     return PictureError(
         f"This picture is {width:,} × {height:,} pixels large; at most {most // 1_000_000} million pixels can be read. "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import zlib
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from imaging.odd_pictures import (
     HEIGHT,
     WIDTH,
     assert_like_the_original,
+    chunk,
     exif,
     picture,
     saved,
@@ -78,6 +80,17 @@ def test_a_transparent_palette_entry_becomes_white(bad_pictures, decoder):
     pixels = np.asarray(decoder.decode(bad_pictures["palette PNG with transparency"]).image)
     assert clear.any()
     assert (pixels[clear] == 255).all()
+
+
+@pytest.mark.parametrize(("colours", "clear"), [(0, (0x1234,)), (2, (0x1234, 0, 0xFFFF))], ids=["grey", "colour"])
+def test_a_transparent_value_of_sixteen_bits_becomes_white(tmp_path, decoder, colours, clear):
+    """Two pixels: the left one is of that value, the right one is black."""
+    row = struct.pack(f">{2 * len(clear)}H", *clear, *(0,) * len(clear))
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", 2, 1, 16, colours, 0, 0, 0))
+    key = chunk(b"tRNS", struct.pack(f">{len(clear)}H", *clear))
+    data = b"\x89PNG\r\n\x1a\n" + head + key + chunk(b"IDAT", zlib.compress(b"\0" + row)) + chunk(b"IEND", b"")
+    pixels = np.asarray(decoder.decode(written(tmp_path, data)).image)
+    assert pixels.tolist() == [[[255, 255, 255], [0, 0, 0]]]
 
 
 @pytest.mark.parametrize("key", ["16-bit PNG", "16-bit TIFF", "12 bits in a 16-bit TIFF"])
