@@ -53,7 +53,7 @@ class Tiff(TiffImageFile):
             self.tile = [_Tile("libtiff", (0, 0, *self._tile_size), 0, (f"{self.mode};16N", False, self.tag_v2.offset))]
         elif self.use_load_libtiff:
             (tile,) = self.tile
-            mode, *others = cast(tuple[Any, ...], tile.args)
+            mode, *others = cast("tuple[Any, ...]", tile.args)
             self.tile = [tile._replace(args=(_NATIVE.get(mode, mode), *others))]
 
 
