@@ -25,6 +25,7 @@ from desktop_classifier.inference.engine import Engine
 from desktop_classifier.inference.pipeline import Pipeline, Question
 from desktop_classifier.models.spec import ModelSpec
 from desktop_classifier.training.dataset import Picture
+from desktop_classifier.training.finding import readable
 
 FORMAT = 2
 """Raised when the same picture would get other features than before."""
@@ -68,7 +69,14 @@ class FeatureStore:
 
     def known(self, hashes: Iterable[str]) -> dict[str, np.ndarray]:
         """What is there of these; float32 vectors."""
-        wanted, found = list(dict.fromkeys(hashes)), {}
+        try:
+            return self._read(list(dict.fromkeys(hashes)))
+        except sqlite3.DatabaseError as error:
+            self._mend(error)
+            return {}
+
+    def _read(self, wanted: Sequence[str]) -> dict[str, np.ndarray]:
+        found: dict[str, np.ndarray] = {}
         for begin in range(0, len(wanted), _ASK_AT_ONCE):
             part = wanted[begin : begin + _ASK_AT_ONCE]
             marks = ",".join("?" * len(part))
@@ -84,10 +92,21 @@ class FeatureStore:
         """
         rows = [(content, vector.astype(np.float32).tobytes()) for content, vector in vectors.items()]
         try:
-            with self._connection:
-                self._connection.executemany("INSERT OR REPLACE INTO features VALUES (?, ?)", rows)
-        except sqlite3.OperationalError as error:
+            self._write(rows)
+        except sqlite3.DatabaseError as error:
+            self._mend(error)
+            self._write(rows)
+
+    def _write(self, rows: Sequence[tuple[str, bytes]]) -> None:
+        with self._connection:
+            self._connection.executemany("INSERT OR REPLACE INTO features VALUES (?, ?)", rows)
+
+    def _mend(self, error: sqlite3.DatabaseError) -> None:
+        """Go on with an empty file where this one is damaged, and give up where the disk is what is wrong."""
+        if isinstance(error, sqlite3.OperationalError):
             raise _no_room(self._file, error) from error
+        self._connection.close()
+        self._connection = _anew(self._file)
 
     def close(self) -> None:
         self._connection.close()
@@ -181,25 +200,29 @@ def _pairs(pictures: Iterator[Picture]) -> tuple[list[Picture], Iterator[Questio
 def _unchanged(pictures: Sequence[Picture], failed: dict[str, UserError]) -> Iterator[Picture]:
     """Pictures whose bytes are still those that were looked at; the others go to `failed`."""
     for picture in pictures:
-        try:
-            same = files.digest(picture.path) == picture.sha256
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            failed[picture.sha256] = UserError(
-                f"{picture.path} cannot be read any more ({reason}). Look at the folder, and start again.",
-                kind="vanished",
-            )
-            continue
-        if same:
+        if (error := disturbed(picture)) is None:
             yield picture
         else:
-            failed[picture.sha256] = _changed(picture)
+            failed[picture.sha256] = error
+
+
+def disturbed(picture: Picture) -> UserError | None:
+    """Why a picture is not the one that was looked at, or None if it still is."""
+    try:
+        same = files.digest(picture.path) == picture.sha256
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return UserError(
+            f"{readable(str(picture.path))} cannot be read any more ({reason}). Look at the folder, and start again.",
+            kind="vanished",
+        )
+    return None if same else _changed(picture)
 
 
 def _changed(picture: Picture) -> UserError:
     return UserError(
-        f"{picture.path} was replaced by another picture while it was looked at. Start again to learn from the new "
-        "one.",
+        f"{readable(str(picture.path))} was replaced by another picture while it was looked at. Start again to learn "
+        "from the new one.",
         kind="changed",
     )
 
@@ -232,8 +255,15 @@ def _open(file: Path) -> sqlite3.Connection:
     except sqlite3.OperationalError as error:  # full, locked, out of reach: the file is as good as it was
         raise _no_room(file, error) from error
     except sqlite3.DatabaseError:
-        file.replace(file.with_suffix(".damaged"))  # it can be computed again; kept aside for who wants to know why
-        return _connected(file)
+        return _anew(file)
+
+
+def _anew(file: Path) -> sqlite3.Connection:
+    """In the place of a damaged file. It can be computed again; kept aside for who wants to know why."""
+    file.replace(file.with_suffix(".damaged"))
+    for beside in ("-wal", "-shm"):  # what they hold is of the old one
+        file.with_name(file.name + beside).unlink(missing_ok=True)
+    return _connected(file)
 
 
 def _connected(file: Path) -> sqlite3.Connection:

@@ -7,11 +7,12 @@ import hashlib
 import json
 import logging
 import math
+import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -27,6 +28,7 @@ from desktop_classifier.training import checks, dataset, similar, split
 from desktop_classifier.training.dataset import Picture, Scan
 from desktop_classifier.training.events import StageName, Tell, Working
 from desktop_classifier.training.features import Features, FeatureStore, compute, space
+from desktop_classifier.training.finding import readable
 from desktop_classifier.training.project import Project
 from desktop_classifier.training.split import Place
 
@@ -94,6 +96,9 @@ def prepare(project: Project, token: CancelToken, tell: Tell) -> Lesson:
     found = features_of(spec, pictures, framing, learning(), token, reporting(tell, "features", LOOKING))
     rows = [row for row in range(len(pictures)) if row not in found.failed]
     matrix, kept = found.matrix[rows], tuple(pictures[row] for row in rows)
+    for row, error in found.failed.items():
+        if not os.path.exists(pictures[row].path.parent):  # noqa: PTH110 - no `OSError` from what may not be looked at
+            raise error  # a whole folder went, and not one picture: without it, it would be another model
     classes = tuple(name for name in classes if any(picture.class_id == name for picture in kept))
     if len(classes) < 2:
         raise _too_little()
@@ -107,7 +112,7 @@ def prepare(project: Project, token: CancelToken, tell: Tell) -> Lesson:
         labels=np.array([place[picture.class_id] for picture in kept]),
         features=matrix,
         parts=parts,
-        lost=tuple(found.failed.values()),
+        lost=(*(UserError(one.message, kind=one.kind) for one in scan.unreadable), *found.failed.values()),
         groups=groups,
         never_seen=_never_seen(project, kept, parts, scan),
     )
@@ -184,9 +189,28 @@ def reporting(tell: Tell, stage: StageName, note: str, *, pictures: bool = True)
 
 def _pictures(project: Project, token: CancelToken, tell: Tell) -> tuple[Sequence[Picture], Scan]:
     scan = dataset.scan(project.sources, token, reporting(tell, "look", "Looking for pictures"))
+    _require_folders(project, scan)
     if problem := checks.problem(scan, project.edits):
         raise UserError(problem, kind="too_few")
     return _kept_apart(dataset.learnable(scan, project.edits)), scan
+
+
+def _require_folders(project: Project, scan: Scan) -> None:
+    """Without a class, or without its test, it would be another model, which nobody asked for.
+
+    Raises:
+        UserError: All that a class lay in is gone, or closed.
+    """
+    there = {(picture.class_id, picture.part) for picture in scan.pictures}
+    closed = {one.path for one in scan.unreadable if one.kind in ("missing", "no_permission")}
+    for source in project.sources:
+        if source.paths and closed.issuperset(source.paths) and (source.class_id, source.part) not in there:
+            raise UserError(
+                f"The pictures of “{readable(source.class_id)}” cannot be reached any more: {source.paths[0]} is gone, "
+                "or you may not look into it. Connect its disk or put it back, and go on; nothing is lost. To do "
+                "without it, begin anew.",
+                kind="vanished",
+            )
 
 
 def _kept_apart(pictures: Sequence[Picture]) -> Sequence[Picture]:
@@ -228,12 +252,15 @@ def _divided(
 def _kept_parts(project: Project) -> dict[str, Place]:
     try:
         stored = json.loads((project.folder / "split.json").read_text(encoding="utf-8"))
+        parts = dict(stored["parts"])
+        if not set(parts.values()) <= set(get_args(Place)):
+            raise ValueError("it names parts that there are not")
+        return parts if stored["seed"] == project.choices.seed else {}
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:
-        log.warning("the split could not be read and is made anew: %s", error)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        log.warning("the split could not be read and is made anew: %r", error)
         return {}
-    return dict(stored["parts"]) if stored.get("seed") == project.choices.seed else {}
 
 
 def _too_little() -> UserError:

@@ -20,7 +20,7 @@ from desktop_classifier.inference.engine import Engine, Inferred
 from desktop_classifier.inference.pipeline import Pipeline, Question
 from desktop_classifier.models.spec import ModelSpec
 from desktop_classifier.training.dataset import Picture
-from desktop_classifier.training.features import pace
+from desktop_classifier.training.features import disturbed, pace
 
 
 class Squares:
@@ -92,12 +92,12 @@ def outcomes(
     """What the engine gives as features of each picture, in order.
 
     Raises:
-        UserError: A picture cannot be read any more.
+        UserError: A picture cannot be read any more, or is another one by now.
         Cancelled: `token` was cancelled.
     """
     begun = time.monotonic()
     with Decoder() as decoder, contextlib.closing(Pipeline(spec, engine, decoder)) as pipeline:
-        questions = (Question(picture.path) for picture in pictures)
+        questions = (_question(picture) for picture in pictures)
         for row, outcome in enumerate(pipeline.run(questions, framing, token, features=True), 1):
             if outcome.error is not None:
                 raise UserError(
@@ -107,6 +107,12 @@ def outcomes(
             assert outcome.features is not None
             yield outcome.features
             report(Progress(row, len(pictures), pace(row, len(pictures), begun)))
+
+
+def _question(picture: Picture) -> Question:
+    if (error := disturbed(picture)) is not None:
+        raise error
+    return Question(picture.path)
 
 
 def _reserved(part: Path, shape: tuple[int, ...], kind: type[np.generic]) -> np.memmap:

@@ -144,6 +144,20 @@ def test_a_damaged_store_is_put_aside_and_made_anew(pictures, engine):
     assert file.with_suffix(".damaged").exists()
 
 
+@pytest.mark.parametrize("begin", [4096, 8192])
+def test_a_store_that_is_damaged_further_in_is_made_anew_too(pictures, engine, begin):
+    with FeatureStore("harmed") as store:
+        asked(engine, store, pictures)
+        file = Path(store._file)
+    with file.open("r+b") as stream:
+        stream.seek(begin)
+        stream.write(b"\xff\x13" * ((file.stat().st_size - begin) // 2))
+    with FeatureStore("harmed") as store:
+        assert asked(engine, store, pictures).computed == 12
+        assert asked(engine, store, pictures).computed == 0
+    assert file.with_suffix(".damaged").exists()
+
+
 def test_a_store_that_cannot_be_opened_now_is_not_taken_for_a_damaged_one(pictures, engine):
     with FeatureStore("kept") as store:
         asked(engine, store, pictures)
