@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,9 +13,11 @@ from desktop_classifier.imaging.folder import natural
 from desktop_classifier.training.records import ClassSource, Part
 
 _TRAIN = ("train", "training")
-_VALIDATION = ("val", "valid", "validation")
-_TEST = ("test", "testing")
+_VALIDATION = ("val", "valid", "validation", "dev")
+_TEST = ("test", "testing", "tests")
 _PARTS = frozenset((*_TRAIN, *_VALIDATION, *_TEST))
+_ENDING = re.compile(r"[ _-]*(set|data|images)$")
+"""Some say "training_set", "Test data" or "train-images"."""
 _SYSTEM = frozenset({"__macosx", "@eadir", "$recycle.bin", "system volume information", "lost+found", "__pycache__"})
 _MOST_WRAPPERS = 3
 """Archives unpack to "flowers/flowers/…"; folders that hold nothing but one folder are looked through this deep."""
@@ -70,7 +73,7 @@ def _unwrapped(folder: Path) -> Path:
 def _parts(root: Path) -> list[tuple[Path, Part]]:
     """The folders above the class folders with what each is for; empty where there is no such layer. Pictures that lie
     in one of them at once, as those of a contest do, are of no class."""
-    named = {path.name.casefold(): path for path in _listed(root)[0]}
+    named = {_ENDING.sub("", path.name.casefold()): path for path in _listed(root)[0]}
     layered = {name: path for name, path in named.items() if name in _PARTS and _listed(path)[0]}
 
     def called(names: tuple[str, ...]) -> Path | None:

@@ -155,7 +155,7 @@ def recipe(preset: Preset, advanced: Advanced, seed: int = 1) -> Recipe:
     weighs = advanced.class_weights
     if weighs is None:
         weighs = preset is not Preset.BOOK or bool(advanced.scratch)  # in the book every picture counts the same
-    return Recipe(preset, tuple(stages), weighs, seed)
+    return Recipe(preset, tuple(stages), weighs, seed % 2**64)  # chance begins from no number below nought
 
 
 def to_json(value: Recipe) -> dict[str, Any]:

@@ -51,6 +51,20 @@ def test_a_folder_kept_apart_is_the_test_and_with_two_of_them_each_has_its_use(t
     ]
 
 
+@pytest.mark.parametrize(
+    ("train", "validation", "test"),
+    [
+        ("training_set", "validation_set", "test_set"),
+        ("TrainData", "val data", "tests"),
+        ("train-images", "dev", "Test"),
+    ],
+)
+def test_parts_are_known_by_the_other_words_for_them(tmp_path, train, validation, test):
+    for part in (train, validation, test):
+        class_folder(tmp_path / part, 1, ("discs",))
+    assert ids(dataset.class_sources(tmp_path)) == [("discs", ""), ("discs", "validation"), ("discs", "test")]
+
+
 def test_trains_and_buses_are_classes_and_no_parts(tmp_path):
     class_folder(tmp_path, 1, ("discs",))
     save(tmp_path / "train" / "a.png")

@@ -111,3 +111,8 @@ def test_a_network_from_nothing_takes_the_place_of_what_a_preset_does(preset):
 
 def test_quick_is_quick_whatever_would_come_after():
     assert recipe(Preset.QUICK, Advanced(scratch="resnet34")).stages == ()
+
+
+def test_any_whole_number_is_a_seed():
+    assert recipe(Preset.BEST, PLAIN, seed=7).seed == 7
+    assert recipe(Preset.BEST, PLAIN, seed=-7).seed >= 0, "NumPy and TensorFlow take no other"
