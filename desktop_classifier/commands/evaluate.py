@@ -7,13 +7,16 @@ import argparse
 import dataclasses
 import json
 import sys
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from desktop_classifier.base import settings
 from desktop_classifier.base.errors import UserError
+from desktop_classifier.base.names import printable
 from desktop_classifier.base.progress import CancelToken, silent
 from desktop_classifier.commands import progress
 from desktop_classifier.imaging.framing import Framing
@@ -54,7 +57,7 @@ def _places(folders: Sequence[str], known: Sequence[Label], spec: ModelSpec) -> 
         found = {folder: meanings.get(folder, ()) for folder in folders}
         if all(len(ids) == 1 for ids in found.values()):
             return {folder: ids[0] for folder, ids in found.items()}
-    found = {folder: meanings.get(folder.casefold(), ()) for folder in folders}
+    found = {folder: meanings.get(_loosely(folder), ()) for folder in folders}
     if unknown := [folder for folder, ids in found.items() if not ids]:
         raise UserError(
             f"{spec.name} knows no class called {', '.join(unknown[:5])}. Name the folders after its classes: "
@@ -70,13 +73,18 @@ def _places(folders: Sequence[str], known: Sequence[Label], spec: ModelSpec) -> 
 
 
 def _readings(known: Sequence[Label]) -> Iterator[dict[str, tuple[str, ...]]]:
-    """What the words for classes may mean: by exact name, by exact id, by both, and by both in whatever case."""
+    """What the words for classes may mean: by exact name, by exact id, by both, and by both in whatever case and
+    spelt in whatever way: some disks take accents off their letters."""
     names = [(label.name, label.class_id) for label in known]
     ids = [(label.class_id, label.class_id) for label in known]
     yield _meanings(names)
     yield _meanings(ids)
     yield {**_meanings(ids), **_meanings(names)}
-    yield _meanings([(word.casefold(), class_id) for word, class_id in (*names, *ids)])
+    yield _meanings([(_loosely(word), class_id) for word, class_id in (*names, *ids)])
+
+
+def _loosely(word: str) -> str:
+    return unicodedata.normalize("NFC", word).casefold()
 
 
 def _meanings(words: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
@@ -159,7 +167,7 @@ def _figures(result: Result) -> dict[str, object]:
 
 
 def _print(result: Result, covered: Covered | None, names: dict[str, str], failed: int) -> None:
-    console = Console()
+    console = Console(markup=False)
     console.print(f"{evaluation.sentence(result).replace(' it had never seen', '')}.", highlight=False)
     console.print(evaluation.detail(result), highlight=False)
     if covered is not None:
@@ -175,10 +183,12 @@ def _print(result: Result, covered: Covered | None, names: dict[str, str], faile
     for title in ("Pictures", "Found", "Right when it says so"):
         table.add_column(title, justify="right")
     for one in result.per_class:
-        table.add_row(names[one.class_id], str(one.count), _percent(one.recall), _percent(one.precision))
+        table.add_row(
+            escape(printable(names[one.class_id])), str(one.count), _percent(one.recall), _percent(one.precision)
+        )
     console.print(table)
     for count, is_, said in _mistakes(result)[:10]:
-        console.print(f"{count} × {names[is_]}, said {names[said]}", style="dim", highlight=False)
+        console.print(f"{count} × {printable(names[is_])}, said {printable(names[said])}", style="dim", highlight=False)
 
 
 def _mistakes(result: Result) -> list[tuple[int, str, str]]:

@@ -7,6 +7,7 @@ import json
 import sys
 
 from desktop_classifier.base.errors import UserError
+from desktop_classifier.base.names import printable
 from desktop_classifier.models import own
 from desktop_classifier.training import project
 from desktop_classifier.training.project import Project
@@ -40,6 +41,7 @@ def _list(style: str) -> int:
         print(json.dumps([project.to_json(one) for one in found], indent=1))
         return 0
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     if not found:
@@ -49,7 +51,8 @@ def _list(style: str) -> int:
         table.add_column(title, no_wrap=True)
     for one in found:
         choices = one.choices
-        table.add_row(one.id, one.name, one.state, choices.backbone, str(choices.preset), one.model)
+        name = escape(printable(one.name))
+        table.add_row(one.id, name, one.state, choices.backbone, str(choices.preset), one.model)
     Console().print(table)
     return 0
 

@@ -45,6 +45,10 @@ def go(which: Project, as_events: bool) -> int:
             print(f"Paused. Go on with: desktop-classifier projects resume {which.id}", file=sys.stderr)
             return 1
     model = own.load(finished.model)
+    newest = own.read_package(own.version_folder(model.id, model.offered or model.version))
+    if lost := newest["training"]["could_not_be_used"]:
+        files = "1 file was" if lost == 1 else f"{lost} files were"
+        print(f"{files} not used, as nobody can read them. The wizard’s first page shows which.", file=sys.stderr)
     kept = _taken_up(model, which)
     if kept:
         print(kept, file=sys.stderr)

@@ -24,6 +24,7 @@ def places(known: dict[str, str], *folders: str) -> dict[str, str]:
         ({"a": "b", "b": "c"}, ("a", "b"), {"a": "a", "b": "b"}),  # the ids, for no class is called a
         ({"Rose": "Rose", "rose": "rose"}, ("Rose", "rose"), {"Rose": "Rose", "rose": "rose"}),
         ({"n1": "Crane", "n2": "tench"}, ("crane", "N2"), {"crane": "n1", "N2": "n2"}),
+        ({"caf\u00e9": "caf\u00e9", "b": "b"}, ("cafe\u0301", "b"), {"cafe\u0301": "caf\u00e9", "b": "b"}),
     ],
 )
 def test_each_folder_counts_for_its_own_class(known, folders, expected):

@@ -68,6 +68,20 @@ def test_from_a_folder_to_answers(folder, tmp_path):
     assert "My drawings" in fine("models", "list")
 
 
+def test_names_are_printed_to_the_letter_whatever_they_look_like(folder):
+    (folder / "discs").rename(folder / "[red]discs[")
+    (folder / "bars").rename(folder / "\x1b[31mbars\n")
+    (folder / "crosses" / "text.png").write_text("no picture")
+    trained = program("train", folder, "--name", "[/x]", "--preset", "quick")
+    assert trained.returncode == 0
+    assert "1 file was not used" in trained.stderr
+    assert "[/x]" in fine("projects", "list")
+    judged = program("evaluate", "x", folder)
+    assert judged.returncode == 1, "one cannot be read"
+    assert "[red]discs[" in judged.stdout
+    assert "�[31mbars�" in judged.stdout
+
+
 def test_events_are_lines_of_json_that_end_with_the_end(folder):
     told = [json.loads(line) for line in fine("train", folder, "--preset", "quick", "--events").splitlines()]
     kinds = [event["event"] for event in told]
