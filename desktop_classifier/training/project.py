@@ -148,8 +148,17 @@ def every() -> list[Project]:
 
 
 def remove(id: str) -> None:
-    """Put a project aside; its model and the user's pictures stay. `restore` brings it back."""
-    aside = _folder() / f".{load(id).id}"
+    """Put a project aside; its model and the user's pictures stay. `restore` brings it back.
+
+    Raises:
+        UserError: See `load`; `busy` while it is trained.
+    """
+    if running(load(id).id):
+        raise UserError(
+            f"“{load(id).name}” is being taught now, in a window or terminal. Stop it there, then remove it.",
+            kind="busy",
+        )
+    aside = _folder() / f".{id}"
     shutil.rmtree(aside, ignore_errors=True)
     files.replace(_folder() / id, aside)
 

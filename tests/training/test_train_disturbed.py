@@ -130,6 +130,8 @@ def test_one_project_is_trained_once_at_a_time(built_ins, folder):
             with pytest.raises(UserError) as busy:
                 train.train(which.id, CancelToken(), lambda event: None)
             refused.append(busy.value.kind)
+            with pytest.raises(UserError, match="Stop it there, then remove it"):
+                project.remove(which.id)
 
     train.train(which.id, CancelToken(), again)
     assert refused == ["busy"]
