@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     kept = settings.load()
     specs = _specs(arguments.model, kept.model)
     framing = Framing(arguments.framing or kept.framing)
-    box = Box.parse(arguments.box) if arguments.box else None
+    box = Box.parse(arguments.box) if arguments.box is not None else None
     style = arguments.format or ("table" if arguments.output is None and sys.stdout.isatty() else "jsonl")
     if arguments.output is not None:
         writers.require(arguments.output)

@@ -14,6 +14,7 @@ from typing import Protocol, TextIO
 from desktop_classifier.base import files, names
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.commands import streams
+from desktop_classifier.imaging import formats
 from desktop_classifier.inference.answer import Answer
 from desktop_classifier.models import catalogue
 
@@ -29,10 +30,26 @@ def require(output: Path) -> None:
     """Look, before hours of work, whether answers can be kept there.
 
     Raises:
-        UserError: The file cannot be written.
+        UserError: The file cannot be written, or it is a picture.
     """
     with _explained(output):
         files.require_writable(output.absolute())
+        if output.is_file() and _is_picture(output):
+            raise UserError(
+                f"{names.printable(str(output))} is a picture, and the answers would take its place. "
+                "Write the name of another file behind --output.",
+                kind="cannot_write",
+            )
+
+
+def _is_picture(path: Path) -> bool:
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(formats.HEAD_BYTES)
+    except PermissionError:  # may be written to and not be read
+        return False
+    # Answers may begin like one by chance: a table with the path "BMW/1.jpg" does.
+    return formats.picture_format(head) is not None and b"\0" in head
 
 
 @contextmanager

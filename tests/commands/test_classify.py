@@ -212,6 +212,7 @@ def test_an_output_that_cannot_be_written_is_said_and_nothing_is_left(tmp_path, 
         ("classify", "x.jpg", "--top", "0"),
         ("classify", "x.jpg", "--framing", "fisheye"),
         ("classify", "x.jpg", "--box", "1,2,3"),
+        ("classify", "x.jpg", "--box", ""),
         ("models", "prepare", "unknown"),
         ("models",),
     ],
@@ -292,6 +293,24 @@ def test_an_output_that_is_a_folder_is_said_before_a_model_is_loaded(tmp_path, s
     assert result.returncode == 1
     assert b"could not be written" in result.stderr
     assert b"resnet50" not in result.stderr
+
+
+@pytest.mark.parametrize("words", [["--output"], ["--format", "csv", "--output"]])
+def test_a_picture_is_not_written_over_with_answers(tmp_path, samples, words):
+    """`--output *.jpg` is easily typed."""
+    mine, other = tmp_path / "mine.jpg", samples[1]
+    shutil.copy(samples[0], mine)
+    result = program("classify", *words, mine, other)
+    assert result.returncode == 1
+    assert b"is a picture" in result.stderr and b"--output" in result.stderr
+    assert mine.read_bytes() == samples[0].read_bytes()
+
+
+def test_earlier_answers_are_written_over(tmp_path, samples):
+    out = tmp_path / "out.txt"
+    out.write_text("BMW/1.jpg\n  sports car  99%\n")
+    assert program("classify", "--output", out, samples[0]).returncode == 0
+    assert json.loads(out.read_text())["error"] is None
 
 
 def through_a_shell(words: str, *pictures: Path) -> subprocess.CompletedProcess[bytes]:
