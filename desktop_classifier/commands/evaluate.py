@@ -168,8 +168,11 @@ def _figures(result: Result) -> dict[str, object]:
 
 def _print(result: Result, covered: Covered | None, names: dict[str, str], failed: int) -> None:
     console = Console(markup=False)
-    console.print(f"{evaluation.sentence(result).replace(' it had never seen', '')}.", highlight=False)
-    console.print(evaluation.detail(result), highlight=False)
+    if result.judged:
+        console.print(f"{evaluation.sentence(result).replace(' it had never seen', '')}.", highlight=False)
+        console.print(evaluation.detail(result), highlight=False)
+    else:
+        console.print("There is no picture in the class folders that can be read. Choose others.", highlight=False)
     if covered is not None:
         console.print(covered_sentence(covered), highlight=False, soft_wrap=True)
     if result.judged:
@@ -177,7 +180,7 @@ def _print(result: Result, covered: Covered | None, names: dict[str, str], faile
         error = f"Its calibration error is {calibration.ece(*told):.3f}."
         console.print(calibration.reliability_sentence(*told), error, highlight=False, soft_wrap=True)
     if failed:
-        console.print(f"{failed} pictures could not be read.", highlight=False)
+        console.print(f"{failed} {'picture' if failed == 1 else 'pictures'} could not be read.", highlight=False)
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("Class")
     for title in ("Pictures", "Found", "Right when it says so"):

@@ -63,6 +63,9 @@ def _taken_up(model: OwnModel, which: Project) -> str:
     """Use the version that is offered if it is not worse on the same pictures; else why not, and how to use it."""
     if model.offered is None:
         return ""
+    if not package.whole(model.folder):
+        own.adopt(model.id, model.offered)
+        return f"Version {model.version}, which was in use, is damaged, so the new one is used."
     before, now = (package.result(own.version_folder(model.id, each)) for each in (model.version, model.offered))
     compared = evaluation.compare(before, evaluation.mended(now, project.load(which.id).edits))
     if compared is not None and compared.now >= compared.before:

@@ -22,6 +22,9 @@ log = logging.getLogger(__name__)
 
 KEPT = 2
 
+DAMAGED = (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, zipfile.BadZipFile)
+"""What reading a file that was cut, or overwritten, comes to."""
+
 Arrays = Mapping[str, np.ndarray]
 
 
@@ -59,8 +62,8 @@ def newest(folder: Path, identity: str) -> Checkpoint | None:
     for facts in sorted(folder.glob("epoch-*.json"), reverse=True):
         try:
             return _read(facts, identity)
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-            log.warning("%s is passed over: %s", facts, error)
+        except DAMAGED as error:
+            log.warning("%s is passed over: %r", facts, error)
     return None
 
 

@@ -13,6 +13,7 @@ import hashlib
 import json
 import logging
 import signal
+import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -148,13 +149,15 @@ def finished(folder: Path) -> Tuned | None:
     try:
         result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
         held = checkpoints.read_arrays(folder / "held.npz")["probabilities"]
+        weights, head = folder / "weights.npz", folder / "head.npz"
+        if not (zipfile.is_zipfile(weights) and zipfile.is_zipfile(head)):
+            raise ValueError("its arrays are not whole")
+        return Tuned(weights, head, held, result["epoch"], result["stopped"], result.get("temperature", 1.0))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError) as error:
-        log.warning("the result in %s cannot be read and is made again: %s", folder, error)
+    except checkpoints.DAMAGED as error:
+        log.warning("the result in %s cannot be read and is made again: %r", folder, error)
         return None
-    weights, head = folder / "weights.npz", folder / "head.npz"
-    return Tuned(weights, head, held, result["epoch"], result["stopped"], result.get("temperature", 1.0))
 
 
 def _message(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ import numpy as np
 
 from desktop_classifier import __version__
 from desktop_classifier.base import files
+from desktop_classifier.base.errors import UserError
 from desktop_classifier.inference.familiarity import Familiarity
 from desktop_classifier.models import own
 from desktop_classifier.models.spec import ModelSpec
@@ -20,6 +22,8 @@ from desktop_classifier.models.weights_tuned import write_tuned
 from desktop_classifier.training import evaluation
 from desktop_classifier.training.evaluation import Result
 from desktop_classifier.training.head import Head
+
+log = logging.getLogger(__name__)
 
 FORMAT = 1
 SPLIT = "split.json"
@@ -76,13 +80,28 @@ def write(contents: Contents, folder: Path) -> None:
 
 def whole(folder: Path) -> bool:
     """Whether every file of a package is what it was when the package was made."""
-    hashes = own.read_package(folder)["files"]
-    return all((folder / name).is_file() and files.digest(folder / name) == known for name, known in hashes.items())
+    try:
+        hashes = own.read_package(folder)["files"]
+        return all(files.digest(folder / name) == known for name, known in hashes.items())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        log.warning("the package %s is not whole: %r", folder, error)
+        return False
 
 
 def result(folder: Path) -> Result:
-    """The figures that a package holds."""
-    return evaluation.from_json(json.loads((folder / own.RESULT).read_text(encoding="utf-8")))
+    """The figures that a package holds.
+
+    Raises:
+        UserError: `model_damaged`.
+    """
+    try:
+        return evaluation.from_json(json.loads((folder / own.RESULT).read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
+        raise UserError(
+            f"The figures of the model in {folder} are damaged ({type(error).__name__}). Teach it again from its "
+            "project.",
+            kind="model_damaged",
+        ) from error
 
 
 def attach(network: Path, head: Head, target: Path) -> None:

@@ -23,7 +23,7 @@ from typing import Any, Literal
 
 from desktop_classifier.base import files, paths
 from desktop_classifier.base.errors import UserError
-from desktop_classifier.models import own
+from desktop_classifier.models import own, writing
 from desktop_classifier.training import evaluation
 from desktop_classifier.training.dataset import ClassSource, Edit
 from desktop_classifier.training.evaluation import Result
@@ -98,15 +98,20 @@ def create(name: str, sources: Sequence[ClassSource], edits: Sequence[Edit], cho
 
 
 def save(project: Project) -> None:
-    """Write the record, atomically."""
-    files.write_json(project.folder / "project.json", to_json(project))
+    """Write the record, atomically.
+
+    Raises:
+        UserError: `disk_full`, or `not_writable`.
+    """
+    with writing.told(project.folder):
+        files.write_json(project.folder / "project.json", to_json(project))
 
 
 def change(id: str, alter: Callable[[Project], Project]) -> Project:
     """Read, alter and write a record while no other process does so: fixes are made while a child trains.
 
     Raises:
-        UserError: See `load`.
+        UserError: See `load` and `save`.
     """
     with files.locked(load(id).folder / "record.lock", wait=True):
         altered = alter(load(id))

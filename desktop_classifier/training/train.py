@@ -74,7 +74,7 @@ def _train(id: str, token: CancelToken, tell: Tell) -> Finished:
         _set_state(id, "paused")
         raise
     except Exception as error:
-        with contextlib.suppress(OSError):  # on a full disk not even that can be noted; it is then found "training"
+        with contextlib.suppress(UserError):  # on a full disk not even that can be noted; it is then found "training"
             _set_state(id, "failed")
         if isinstance(error, OSError) and error.errno in files.NO_ROOM:
             raise _disk_full(id) from error
@@ -246,9 +246,10 @@ class _Training:
 def _model_of(which: Project) -> str:
     """The id of the model that a project's next version belongs to, "" for a new one. Copies of it belong to it too,
     and get the next version only where the one that it was made for is gone."""
-    if own.exists(which.model):
+    whole = own.every()  # to one that is damaged nothing can be added
+    if any(model.id == which.model for model in whole):
         return which.model
-    made = [model for model in own.every() if model.project == which.id]
+    made = [model for model in whole if model.project == which.id]
     return min(made, key=lambda model: model.created).id if made else ""
 
 

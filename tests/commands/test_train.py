@@ -80,6 +80,7 @@ def test_names_are_printed_to_the_letter_whatever_they_look_like(folder):
     assert judged.returncode == 1, "one cannot be read"
     assert "[red]discs[" in judged.stdout
     assert "�[31mbars�" in judged.stdout
+    assert "1 picture could not be read." in judged.stdout
 
 
 def test_events_are_lines_of_json_that_end_with_the_end(folder):
@@ -131,6 +132,16 @@ def test_a_worse_version_is_used_only_when_that_is_asked_for(folder):
     assert (own.load("drawings").version, own.load("drawings").offered) == (3, None)
 
 
+def test_what_was_in_use_and_is_damaged_gives_way(folder):
+    fine("train", folder, "--preset", "quick")
+    model = own.load("drawings")
+    (model.folder / own.RESULT).write_text("{}")
+    resumed = program("projects", "resume", "drawings")
+    assert resumed.returncode == 0, resumed.stderr
+    assert "is damaged, so the new one is used" in resumed.stderr
+    assert own.load("drawings").version == 2
+
+
 def test_where_nothing_is_held_back_that_is_said(tmp_path):
     told = program("train", class_folder(tmp_path / "few", each=2), "--preset", "balanced").stderr
     assert "No picture could be held back" in told
@@ -164,6 +175,15 @@ def test_a_model_of_ones_own_can_be_removed(folder):
     result = program("classify", folder, "--model", "drawings")
     assert result.returncode == 2
     assert "no model called “drawings”" in result.stderr
+
+
+def test_of_no_picture_that_can_be_read_no_figure_is_told(folder, tmp_path):
+    fine("train", folder, "--preset", "quick")
+    (tmp_path / "bad" / "discs").mkdir(parents=True)
+    (tmp_path / "bad" / "discs" / "text.png").write_text("no picture")
+    judged = program("evaluate", "drawings", tmp_path / "bad")
+    assert judged.returncode == 1
+    assert judged.stdout.startswith("There is no picture in the class folders that can be read.")
 
 
 def test_a_test_folder_is_the_test(folder, tmp_path):

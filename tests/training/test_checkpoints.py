@@ -11,7 +11,7 @@ import sys
 import numpy as np
 import pytest
 
-from desktop_classifier.training import checkpoints
+from desktop_classifier.training import checkpoints, finetune
 from desktop_classifier.training.checkpoints import Checkpoint
 
 
@@ -47,3 +47,22 @@ def test_what_cannot_be_written_leaves_what_was_there(tmp_path):
         checkpoints.save(tmp_path, Checkpoint(2, {"a": np.ones(3)}, {"identity": "x"}))
     assert checkpoints.newest(tmp_path, "x").epoch == 1
     assert json.loads((tmp_path / "epoch-0001.json").read_text())["epoch"] == 1
+
+
+@pytest.mark.parametrize("written", ["", "[]", "3", '{"identity": "x"}', '{"identity": "x", "sha256": 3}'])
+def test_an_epoch_that_is_damaged_is_passed_over(tmp_path, written):
+    for epoch in (1, 2):
+        checkpoints.save(tmp_path, Checkpoint(epoch, {"a": np.ones(3)}, {"identity": "x"}))
+    (tmp_path / "epoch-0002.json").write_text(written)
+    assert checkpoints.newest(tmp_path, "x").epoch == 1
+
+
+@pytest.mark.parametrize("name", ["result.json", "held.npz", "weights.npz", "head.npz"])
+@pytest.mark.parametrize("written", ["", "[]", "PK but not whole"])
+def test_what_a_stage_made_is_made_again_where_it_is_damaged(tmp_path, name, written):
+    for made in ("weights", "head", "held"):
+        checkpoints.write_arrays(tmp_path / f"{made}.npz", {"probabilities": np.ones((2, 2))})
+    (tmp_path / "result.json").write_text('{"epoch": 3, "stopped": false}')
+    assert finetune.finished(tmp_path).epoch == 3
+    (tmp_path / name).write_text(written)
+    assert finetune.finished(tmp_path) is None

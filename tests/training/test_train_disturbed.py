@@ -120,6 +120,27 @@ def test_a_damaged_split_is_made_anew(built_ins, folder, written):
     assert split.read_text() == whole
 
 
+@pytest.mark.parametrize("gone", [own.PACKAGE, own.NETWORK])
+def test_where_the_model_is_damaged_another_one_is_made(built_ins, folder, gone):
+    which = begun(folder)
+    damaged = own.load(trained(which)[0].model)
+    (damaged.folder / gone).unlink()
+    made = own.load(trained(project.load(which.id))[0].model)
+    assert made.id != damaged.id
+    assert package.whole(made.folder)
+    assert not package.whole(damaged.folder)
+
+
+def test_a_disk_too_full_to_note_anything_is_told(built_ins, folder, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(files, "write_json", full)
+    with pytest.raises(UserError) as refused:
+        begun(folder)
+    assert refused.value.kind == "disk_full"
+
+
 def test_one_project_is_trained_once_at_a_time(built_ins, folder):
     which = begun(folder)
     refused = []
