@@ -249,6 +249,7 @@ class Models(QObject):
             error=error.message if error and not task else None,
             in_use=spec.id == self._settings.model,
             address=fact.address,
+            bytes=spec.weights.size,
         )
 
     def _line(self, spec: ModelSpec, fact: Fact) -> str:

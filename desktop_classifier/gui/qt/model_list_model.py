@@ -9,6 +9,9 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from desktop_classifier.base.files import megabytes
+from desktop_classifier.models.spec import Group
+
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -98,6 +101,15 @@ class ModelListModel(QAbstractListModel):
 
     def in_use(self) -> ModelRow | None:
         return next((row for row in self._shown if row.in_use), None)
+
+
+def get_all(rows: Sequence[ModelRow]) -> str:
+    """What the link says that downloads what is missing of the user's three, and what that costs; "" below two."""
+    missing = [row for row in rows if row.group == Group.PRETRAINED and row.state == "absent"]
+    if len(missing) < 2:
+        return ""
+    words = "Get all three" if len(missing) > 2 else "Get both"
+    return f"{words}, {megabytes(sum(row.bytes for row in missing))}" if all(row.bytes for row in missing) else words
 
 
 def spoken(row: ModelRow) -> str:

@@ -9,10 +9,9 @@ from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from desktop_classifier.base.files import megabytes
 from desktop_classifier.gui import theme
 from desktop_classifier.gui.controllers import trust
-from desktop_classifier.gui.qt.model_list_model import ModelListModel, ModelRole, ModelRow
+from desktop_classifier.gui.qt.model_list_model import ModelListModel, ModelRole, ModelRow, get_all
 from desktop_classifier.gui.widgets import painting
 from desktop_classifier.gui.widgets.buttons import Button, Kind
 from desktop_classifier.gui.widgets.gpu_line import GpuLine
@@ -63,7 +62,7 @@ class ModelPopup(Card):
         super().__init__(parent)
         self._models = models
         self._views: dict[str, ModelRowView] = {}
-        self._get_all = Button("Get all three", Kind.LINK, height=24)
+        self._get_all = Button("", Kind.LINK, height=24)
         self._get_all.clicked.connect(self.get_all_requested)
         self._list = QWidget()
         self._scroll = scrolled(self._list)
@@ -203,13 +202,10 @@ class ModelPopup(Card):
         self.resized.emit()
 
     def _show_get_all(self) -> None:
-        missing = [row for row in self._models.rows() if row.group == Group.PRETRAINED and row.state == "absent"]
-        words = "Get all three" if len(missing) > 2 else "Get both"
-        if all(row.bytes for row in missing):  # what it costs is said before
-            words += f", {megabytes(sum(row.bytes for row in missing))}"
+        words = get_all(self._models.rows())
         self._get_all.setText(words)
         self._get_all.setAccessibleName(words)
-        self._get_all.setVisible(len(missing) > 1)
+        self._get_all.setVisible(bool(words))
 
     # Parts
 

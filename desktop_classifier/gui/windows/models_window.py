@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from desktop_classifier.gui import figures, theme
 from desktop_classifier.gui.controllers.models import Models
 from desktop_classifier.gui.controllers.own_models import Owned, OwnModels
-from desktop_classifier.gui.qt.model_list_model import ModelRow
+from desktop_classifier.gui.qt.model_list_model import ModelRow, get_all
 from desktop_classifier.gui.widgets.buttons import Button, Kind
 from desktop_classifier.gui.widgets.scrolling import scrolled
 from desktop_classifier.gui.windows.model_card import ModelCard
@@ -43,7 +43,7 @@ class ModelsWindow(QDialog):
         self._models, self._own = models, own
         self._cards: dict[str, ModelCard | OwnCard] = {}
         self.notice = NoticeLine(self)
-        self._get_all = Button("Get all three", Kind.LINK, parent=self)
+        self._get_all = Button("", Kind.LINK, parent=self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -142,7 +142,10 @@ class ModelsWindow(QDialog):
                 card.show_row(row, self._models.fact(row.spec_id))
             elif owned is not None:
                 card.show_owned(owned, row)
-        self._get_all.setVisible(len(self._models.missing_three()) > 1)
+        words = get_all(rows)
+        self._get_all.setText(words)
+        self._get_all.setAccessibleName(words)
+        self._get_all.setVisible(bool(words))
 
     @Slot(str, str)
     def _on_removed(self, id: str, name: str) -> None:

@@ -41,6 +41,7 @@ def test_rows_say_what_a_model_is_good_for(models):
     assert row(models, "mobilenet_v2").line == "small and fast · right on 71 of 100 · 300 pictures/s here"
     assert row(models, "xception").line == "slower, surer · right on 79 of 100 · 92 MB"
     assert row(models, "resnet50").line.endswith("about 103 MB")
+    assert row(models, "resnet50").bytes > 100_000_000
     assert row(models, "efficientnet_lite0").state == "built_in"
     assert row(models, "efficientnet_lite0").in_use
 

@@ -59,6 +59,16 @@ def test_a_card_offers_what_makes_sense(models, window):
     assert buttons(card(window, "efficientnet_lite2")) == ["use"]
 
 
+def test_what_is_missing_of_the_three_is_counted_and_its_cost_said(qtbot, models, window, store):
+    """As the model menu says it: one of the three is here, so there are two to get."""
+    assert models._get_all.text() == "Get both, 195 MB"
+    assert models._get_all.accessibleName() == "Get both, 195 MB"
+    store.gate.clear()
+    card(window, "xception").download_requested.emit("xception")
+    qtbot.waitUntil(models._get_all.isHidden)
+    store.gate.set()
+
+
 def test_a_failed_download_offers_three_ways_on(qtbot, models, window, store):
     store.trouble = UserError("Keras's server could not be reached. Try again.", kind="no_network")
     card(window, "xception")._buttons["download"].click()
