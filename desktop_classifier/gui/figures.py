@@ -18,8 +18,10 @@ def percent(probability: float) -> str:
 
 
 def together(sentence: str) -> str:
-    """The same sentence, never broken between a number and its percent sign."""
-    return sentence.replace(" %", "\N{NO-BREAK SPACE}%")
+    """The same sentence, never broken between a number and its percent sign or unit."""
+    for unit in (" %", " MB", " GB"):
+        sentence = sentence.replace(unit, f"\N{NO-BREAK SPACE}{unit[1:]}")
+    return sentence
 
 
 def spoken_percent(label: str, probability: float) -> str:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop_classifier.gui import theme
+from desktop_classifier.gui import figures, theme
 from desktop_classifier.gui.widgets import painting
 from desktop_classifier.gui.widgets.buttons import Button, Choice
 from desktop_classifier.gui.windows.words import Words
@@ -50,7 +50,7 @@ class ChoiceCard(Choice):
 
     def set_line(self, line: str, trouble: str = "") -> None:
         """What it means, and what went wrong with it."""
-        self._line.setText(line)
+        self._line.setText(figures.together(line))
         self._line.setVisible(bool(line))
         self._trouble.setText(trouble)
         self._trouble.setVisible(bool(trouble))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop_classifier.gui import icons, theme
+from desktop_classifier.gui import figures, icons, theme
 from desktop_classifier.gui.qt.model_list_model import ModelRow, spoken, status
 from desktop_classifier.gui.widgets import painting
 from desktop_classifier.gui.widgets.buttons import Button, Kind
@@ -51,6 +51,8 @@ class ModelRowView(Ringed, QAbstractButton):
         self._row = row
         self._name = ElidedLine(theme.BODY, theme.SEMIBOLD)
         self._line = ElidedLine(theme.CAPTION, dim=True, gives_way=True)
+        self._wrapped = QLabel()
+        """The line where three buttons stand beside it, and it would lose its end: how large the download is."""
         self._error = QLabel()
         self._status = _Status()
         self._buttons: dict[str, Button] = {}
@@ -72,6 +74,9 @@ class ModelRowView(Ringed, QAbstractButton):
         failed = row.error is not None and not row.under_way
         self._name.set_words(row.name)
         self._line.set_words(row.line)
+        self._line.setVisible(not failed)
+        self._wrapped.setText(figures.together(row.line) if failed else "")
+        self._wrapped.setVisible(failed)
         self._error.setText(row.error or "")
         self._error.setVisible(failed)
         self._status.show_row(row)
@@ -85,12 +90,14 @@ class ModelRowView(Ringed, QAbstractButton):
         self.update()
 
     def _lay_out(self) -> None:
-        self._error.setWordWrap(True)
-        self._error.setTextFormat(Qt.TextFormat.PlainText)
-        self._error.setFont(theme.font(theme.CAPTION))
+        for label in (self._wrapped, self._error):
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setFont(theme.font(theme.CAPTION))
+        self._wrapped.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         words = QVBoxLayout()
         words.setSpacing(0)
-        for line in (self._name, self._line, self._error):
+        for line in (self._name, self._line, self._wrapped, self._error):
             words.addWidget(line)
         self._places = QHBoxLayout()
         self._places.setSpacing(8)

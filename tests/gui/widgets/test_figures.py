@@ -26,6 +26,15 @@ def test_a_probability_is_never_rounded_to_nothing_or_to_certain(probability, wr
     assert figures.spoken_percent("dog", probability) == spoken
 
 
+def test_no_line_ends_between_a_number_and_its_unit():
+    kept = figures.together("right on 75 of 100 (92 %) · about 103 MB to download, 1.2 GB free")
+    assert [part for part in kept.split(" ") if part[-2:] in ("MB", "GB") or "%" in part] == [
+        "(92\N{NO-BREAK SPACE}%)",
+        "103\N{NO-BREAK SPACE}MB",
+        "1.2\N{NO-BREAK SPACE}GB",
+    ]
+
+
 @pytest.mark.parametrize(
     ("seconds", "written"),
     [(0.2, "1 s left"), (18.4, "18 s left"), (89, "89 s left"), (91, "2 min left"), (7200, "about 2 h left")],

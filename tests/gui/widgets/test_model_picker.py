@@ -103,6 +103,16 @@ def test_of_more_models_only_those_on_this_computer_are_listed(opened):
     assert "vgg16" in opened.popup._views
 
 
+def test_where_a_download_failed_its_size_is_not_cut_off(opened):
+    row = view(opened, "xception")
+    assert row._wrapped.text().replace("\N{NO-BREAK SPACE}", " ") == FAILED.line
+    assert row._line.isHidden()
+    assert row._wrapped.height() >= row._wrapped.heightForWidth(row._wrapped.width())
+    opened.set_rows([READY, LOADING, replace(FAILED, error=None), BUILT_IN, MORE])
+    assert not row._line.isHidden()
+    assert not row._wrapped.isVisible()
+
+
 def test_progress_changes_words_and_keeps_the_keyboard_where_it_is(opened):
     before = view(opened, "resnet50")
     before.button("cancel").setFocus(Qt.FocusReason.TabFocusReason)

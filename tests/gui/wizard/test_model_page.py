@@ -170,7 +170,7 @@ def test_arrow_keys_choose(tried, window, draft, qtbot):
 
 def test_a_missing_model_says_its_size_and_can_be_downloaded_here(tried, window, draft, shop, wait, qtbot):
     card = tried.cards["resnet50"]
-    assert "not on this computer; about 103 MB to download" in card.spoken
+    assert "not on this computer; about 103\N{NO-BREAK SPACE}MB to download" in card.spoken
     qtbot.mouseClick(card, Qt.MouseButton.LeftButton, pos=card.rect().topLeft() + card.rect().center() / 4)
     assert window.next_button.accessibleName() == "Next: This model is not on this computer yet."
     qtbot.mouseClick(card.download, Qt.MouseButton.LeftButton)
