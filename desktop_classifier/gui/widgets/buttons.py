@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QRadioButton, QSizePolicy, QWidget
 
@@ -168,6 +168,15 @@ class Choice(Ringed, QRadioButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.toggled.connect(self._take_tab)
+
+    @Slot(bool)
+    def _take_tab(self, on: bool) -> None:
+        """Tab comes to the one that is chosen, as arrow keys go on from there; Qt would take the first."""
+        parent = self.parentWidget()
+        if on and parent is not None:
+            for each in parent.findChildren(Choice, options=Qt.FindChildOption.FindDirectChildrenOnly):
+                each.setFocusPolicy(Qt.FocusPolicy.TabFocus if each is self else Qt.FocusPolicy.NoFocus)
 
     @property
     def ring_shown(self) -> bool:

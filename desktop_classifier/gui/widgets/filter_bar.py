@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from desktop_classifier.gui import figures, theme
@@ -18,6 +19,10 @@ _PADDING = 11
 _GAP = 6
 _SIDE, _BETWEEN = 16, 8
 _TYPING_MS = 120
+_FILTER, _FILTER_SHORT = "Filter by label or name", "Filter"
+_LEAST_FIELD, _TO_TYPE_IN = 56, 130
+_AROUND = 13
+"""Between the edge of the field and its words, in pixels."""
 
 
 class Chip(Choice):
@@ -46,13 +51,13 @@ class Chip(Choice):
         # As wide as when it is chosen and bold, so that choosing moves nothing.
         font = theme.font(theme.SMALL, theme.SEMIBOLD)
         words = painting.width_of(self.text(), font) + _GAP + painting.width_of(self._count, font)
-        return QSize(round(words + 2 * _PADDING), max(_HEIGHT, painting.line_height(font) + 6))
+        return QSize(math.ceil(words + 2 * _PADDING), max(_HEIGHT, painting.line_height(font) + 6))
 
     def minimumSizeHint(self) -> QSize:
         """A few letters and the count: in a narrow window a word is shortened, and whole in the tooltip."""
         font = theme.font(theme.SMALL, theme.SEMIBOLD)
         least = painting.width_of("Nones…", font) + _GAP + painting.width_of(self._count, font) + 2 * _PADDING
-        return QSize(round(least), self.sizeHint().height()).boundedTo(self.sizeHint())
+        return QSize(math.ceil(least), self.sizeHint().height()).boundedTo(self.sizeHint())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.setToolTip(self.text() if self.width() < self.sizeHint().width() else "")
@@ -81,6 +86,34 @@ class Chip(Choice):
             painting.ring(painter, rect.adjusted(inset, inset, -inset, -inset), radius - inset, of.accent)
 
 
+class _Field(QLineEdit):
+    """Says what it is for in fewer words where it is narrow.
+
+    Signals:
+        focused: The keyboard came or went.
+    """
+
+    focused = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName(_FILTER)
+        self.setFont(theme.font(theme.CONTROL))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        roomy = painting.width_of(_FILTER, self.font()) + 2 * _AROUND <= self.width()
+        self.setPlaceholderText(_FILTER if roomy else _FILTER_SHORT)
+        super().resizeEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focused.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.focused.emit()
+
+
 class FilterBar(QWidget):
     """Announces what to filter by.
 
@@ -96,13 +129,11 @@ class FilterBar(QWidget):
         super().__init__(parent)
         words = {"all": "All", "unsure": "Unsure", "none": "None of these", "failed": "Can’t be read"}
         self._chips = {key: Chip(each) for key, each in words.items()}
-        self._search = QLineEdit()
-        self._search.setPlaceholderText("Filter by label or name")
-        self._search.setAccessibleName("Filter by label or name")
+        self._search = _Field()
         self._search.setClearButtonEnabled(True)
-        self._search.setFont(theme.font(theme.CONTROL))
-        self._search.setMinimumWidth(56)
+        self._search.setMinimumWidth(_LEAST_FIELD)
         self._search.setMaximumWidth(200)
+        self._search.focused.connect(self._make_room)
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typing.timeout.connect(self._tell_text)
         self._search.textChanged.connect(self._typing.start)
@@ -158,6 +189,7 @@ class FilterBar(QWidget):
         if on:
             self.chip_chosen.emit(key)
 
+    @Slot()
     def _make_room(self) -> None:
         """“None of these” is there only where there are any, for most models never say it; and where the window is too
         narrow for all, those that would show nothing step aside. A chosen one stays: it says why there is nothing.
@@ -165,11 +197,13 @@ class FilterBar(QWidget):
         needed = [chip for key, chip in self._chips.items() if key == "all" or chip.isChecked() or not chip.is_empty]
         usual = [chip for key, chip in self._chips.items() if key != "none" or chip in needed]
         shown = usual if self._width_of(usual) <= self.width() else needed
+        if self._search.hasFocus() and self._width_of(shown, _TO_TYPE_IN) > self.width():
+            shown = [chip for chip in shown if chip.isChecked()]  # or of what is typed one letter would be seen
         for chip in self._chips.values():
             chip.setVisible(chip in shown)
 
-    def _width_of(self, chips: Sequence[Chip]) -> int:
-        beside = 2 * _SIDE + _BETWEEN * len(chips) + self._search.minimumWidth()
+    def _width_of(self, chips: Sequence[Chip], field: int = _LEAST_FIELD) -> int:
+        beside = 2 * _SIDE + _BETWEEN * len(chips) + field
         return beside + sum(chip.sizeHint().width() for chip in chips)
 
     @Slot()

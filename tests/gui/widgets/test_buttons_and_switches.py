@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop_classifier.gui import theme
 from desktop_classifier.gui.qt.image_list_model import Counts
+from desktop_classifier.gui.widgets import painting
 from desktop_classifier.gui.widgets.buttons import Button, Kind
 from desktop_classifier.gui.widgets.filter_bar import FilterBar
 from desktop_classifier.gui.widgets.segmented import Segmented
@@ -176,3 +177,42 @@ def test_everything_fits_a_narrow_window(bar):
     bar.grab()
     assert bar._search.geometry().right() <= 468 - 16
     assert bar._search.width() >= 56
+
+
+def test_tab_comes_to_the_place_that_is_chosen_and_arrows_go_on_from_there(qtbot, shown):
+    """It came to the first: one press of an arrow key there changed 3 bars to 2."""
+    before, switch = Button("Before"), Segmented(tuple((str(n), str(n)) for n in range(1, 6)), "Bars")
+    window = shown(before, switch)
+    switch.set_chosen("3")
+    before.setFocus()
+    qtbot.keyClick(before, Qt.Key.Key_Tab)
+    assert window.focusWidget() is switch._places["3"]
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Right)
+    assert switch.chosen_key() == "4"
+    assert window.focusWidget() is switch._places["4"]
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Backtab)
+    assert window.focusWidget() is before
+
+
+def test_no_count_shortens_the_word_of_its_chip(shown):
+    """Rounded down by half a pixel, “All 257” was “… 257”."""
+    chip = FilterBar()._chips["all"]
+    font = theme.font(theme.SMALL, theme.SEMIBOLD)
+    for number in range(1500):
+        chip.set_count(number)
+        room = chip.sizeHint().width() - 2 * 11 - 6 - painting.width_of(chip._count, font)
+        assert painting.shortened("All", font, room) == "All", number
+
+
+def test_what_is_typed_has_room_in_a_narrow_window(qtbot, shown):
+    bar = FilterBar()
+    other = Button("Other")
+    window = shown(bar, other)
+    window.resize(376 + 24 + other.sizeHint().width(), 60)
+    bar.set_counts(Counts(all=257, unsure=6, failed=1))
+    bar.focus_search()
+    qtbot.waitUntil(lambda: bar._search.width() > 120)
+    assert bar._chips["all"].isVisible()
+    assert not bar._chips["unsure"].isVisible()
+    other.setFocus()
+    qtbot.waitUntil(bar._chips["unsure"].isVisible)

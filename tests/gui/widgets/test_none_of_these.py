@@ -233,6 +233,17 @@ def test_the_chip_is_there_only_where_there_are_any(qtbot, shown):
     assert not chip.isVisible()
 
 
+def test_what_the_field_is_for_is_said_whole_at_every_width(shown):
+    bar = shown(FilterBar(), QSize(848, 44))
+    bar.set_counts(Counts(all=12, unsure=1, failed=1))
+    bar.grab()
+    assert bar._search.placeholderText() == "Filter by label or name"
+    bar.resize(376, 44)
+    bar.grab()
+    assert bar._search.placeholderText() == "Filter"
+    assert bar._search.accessibleName() == "Filter by label or name"
+
+
 def test_in_a_narrow_window_empty_chips_step_aside(shown):
     bar = shown(FilterBar(), QSize(376, 44))
     bar.set_counts(Counts(all=12, unsure=1, none=4))
