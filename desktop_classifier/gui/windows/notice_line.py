@@ -117,9 +117,9 @@ class NoticeLine(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         of = theme.colours(self.palette())
-        rect = QRectF(self.rect())
+        rect = QRectF(self.contentsRect())
         painter.fillRect(rect, of.base)
         line = painting.hairline(painter)
-        painter.fillRect(QRectF(0, rect.bottom() - line, rect.width(), line), of.line)
-        where = QRectF(16, (rect.height() - _ICON) / 2, _ICON, _ICON)
+        painter.fillRect(QRectF(rect.left(), rect.bottom() - line, rect.width(), line), of.line)
+        where = QRectF(rect.left() + 16, rect.top() + (rect.height() - _ICON) / 2, _ICON, _ICON)
         icons.draw(painter, "warning" if self._tone == "failed" else "info", where, getattr(of, self._tone))

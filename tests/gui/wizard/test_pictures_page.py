@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.gui.controllers.draft import Step
@@ -154,6 +154,18 @@ def test_web_addresses_and_pictures_without_a_file_are_refused_in_words(page, dr
     drop(page, mime, page.rect().center())
     assert "web address" in page.notice.line
     assert not draft.decisions.now.sources
+
+
+def test_a_notice_stands_apart_from_the_classes_and_is_as_wide(filled, wait, window):
+    page = filled()
+    page.cards.remove_requested.emit("tulip")
+    window.grab()
+    said = page.notice.contentsRect().translated(page.notice.pos())
+    assert page.body.mapTo(page, QPoint()).y() - said.bottom() == 13
+    last = max(page.notice.findChildren(QAbstractButton), key=lambda button: button.geometry().right())
+    assert last.geometry().right() < said.right() == page.width() - 29
+    page.notice.dismiss()
+    wait(lambda: page.body.mapTo(page, QPoint()).y() == 0)
 
 
 def test_rename_and_remove_with_the_keyboard_and_take_it_back(filled, draft, wait, qtbot, window):

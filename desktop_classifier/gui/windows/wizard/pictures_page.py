@@ -91,6 +91,7 @@ class PicturesPage(Page):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
+        self.notice.setContentsMargins(0, 0, 28, 12)  # as wide as the cards, and apart from them
         whole.addWidget(self.notice)
         whole.addWidget(self._pages, 1)
 
