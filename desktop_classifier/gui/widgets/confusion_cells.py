@@ -194,7 +194,11 @@ class Painted:
         self, painter: QPainter, rect: QRectF, which: int, chosen: bool, align: Qt.AlignmentFlag, of: theme.Colours
     ) -> None:
         font = theme.font(theme.CAPTION, theme.MEDIUM)
-        painting.text(painter, rect, self.names[which], font, of.text if chosen else of.dim, align)
+        ink, middle = (
+            of.text if chosen else of.dim,
+            Qt.TextElideMode.ElideMiddle,
+        )  # long names often differ in their ends
+        painting.text(painter, rect, self.names[which], font, ink, align, middle)
 
 
 def _thin(colour: QColor, part: float) -> QColor:

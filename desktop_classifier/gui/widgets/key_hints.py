@@ -105,16 +105,18 @@ class KeyHints(QWidget):
     def _places(self, width: int) -> tuple[bool, list[QRect]]:
         """Whether the short words are needed, and where the chips go."""
         long = self._flow(width, short=False)
-        height = _height()
-        if not long or long[-1].top() // (height + _GAP) < _MOST_ROWS:
+        if not long or _row(long[-1]) < _MOST_ROWS:
             return False, long
-        return True, self._flow(width, short=True)
+        short = self._flow(width, short=True)
+        if _row(short[-1]) < _MOST_ROWS:
+            return True, short
+        return True, self._flow(width, short=True, widest=(width - _GAP) // 2)  # names are cut, and two stand in a row
 
-    def _flow(self, width: int, *, short: bool) -> list[QRect]:
+    def _flow(self, width: int, *, short: bool, widest: int = 0) -> list[QRect]:
         places: list[QRect] = []
         left, top, height = 0, 0, _height()
         for hint in self._hints:
-            wide = min(width, _width(hint, short))
+            wide = min(widest or width, _width(hint, short))
             if left and left + wide > width:
                 left, top = 0, top + height + _GAP
             places.append(QRect(left, top, wide, height))
@@ -154,7 +156,8 @@ class _Chip(Ringed, QAbstractButton):
         inside = rect.adjusted(_PAD, 0, -_PAD, 0)
         painting.text(painter, inside, self.hint.key, _key_font(), key)
         inside.setLeft(inside.left() + painting.width_of(self.hint.key, _key_font()) + _TO_WORDS)
-        painting.text(painter, inside, self.hint.short if self._short else self.hint.words, _font(), words)
+        said, middle = self.hint.short if self._short else self.hint.words, Qt.TextElideMode.ElideMiddle
+        painting.text(painter, inside, said, _font(), words, shorten=middle)
         if self._ring:
             painting.ring(painter, rect, 6, of.accent)
 
@@ -169,6 +172,10 @@ def _key_font() -> QFont:
 
 def _height() -> int:
     return max(28, painting.line_height(_font()) + 10)
+
+
+def _row(place: QRect) -> int:
+    return place.top() // (_height() + _GAP)
 
 
 def _width(hint: Hint, short: bool) -> int:

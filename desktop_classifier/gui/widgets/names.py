@@ -37,7 +37,7 @@ class NameField(QLineEdit):
         if self._known != name:
             self._known = name
             if not self.isModified():
-                self.setText(name)
+                self._write(name)
 
     @Slot()
     def _take(self) -> None:
@@ -46,7 +46,13 @@ class NameField(QLineEdit):
         if name and name != self._known:
             self._known = name
             self.renamed.emit(name)
-        self.setText(self._known)
+        self._write(self._known)
+
+    def _write(self, name: str) -> None:
+        """Of a name that is longer than the field its beginning is seen, once nobody types in it."""
+        self.setText(name)
+        if not self.hasFocus():
+            self.home(False)
 
 
 class Names(QWidget):

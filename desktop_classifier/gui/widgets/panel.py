@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_classifier.gui import theme
 from desktop_classifier.gui.widgets import painting
-from desktop_classifier.gui.widgets.line import ElidedLine
+from desktop_classifier.gui.windows.words import Words
 
 _EDGE = 14
 
@@ -23,7 +23,11 @@ class Panel(QWidget):
 
     def __init__(self, heading: str = "", right: QWidget | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._heading = ElidedLine(theme.BODY, theme.SEMIBOLD)
+        self._heading = Words("", theme.BODY, weight=theme.SEMIBOLD, wrap=True)
+        self._heading.setSizePolicy(
+            QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum
+        )  # a long word widens nothing
+        self._heading.setMinimumHeight(20)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
         self.column.setSpacing(8)
@@ -36,11 +40,11 @@ class Panel(QWidget):
 
     @property
     def heading(self) -> str:
-        return self._heading.words()
+        return self._heading.text()
 
     def set_heading(self, words: str) -> None:
         """Say something else at the top."""
-        self._heading.set_words(words)
+        self._heading.setText(words)
         self._heading.setVisible(bool(words))
         self.setAccessibleName(words)
 

@@ -299,7 +299,8 @@ class _Tiles(QStyledItemDelegate):
         self._paint_picture(painter, where, hung, of)
         caption = QRectF(where.left(), where.bottom() + _TO_CAPTION, where.width(), self._line())
         first = of.text if hung.settled or self.two_lines else of.dim
-        painting.text(painter, caption, hung.caption, theme.font(theme.CAPTION), first)
+        middle = Qt.TextElideMode.ElideMiddle  # what tells captions apart is often their end: a percentage, a number
+        painting.text(painter, caption, hung.caption, theme.font(theme.CAPTION), first, shorten=middle)
         if hung.below:
             painting.text(painter, caption.translated(0, self._line()), hung.below, theme.font(theme.CAPTION), of.dim)
         if hung.settled:

@@ -19,7 +19,7 @@ class ProgressCard(QWidget):
     """Shown while something runs.
 
     Args:
-        stop: What its button says.
+        stop: What its button says; "" for none.
 
     Signals:
         stop_requested: The button was pressed.
@@ -33,9 +33,11 @@ class ProgressCard(QWidget):
         self._remark = ElidedLine(theme.CONTROL, dim=True)
         self._bar = ProgressBar()
         self.button = Button(stop, height=28)
+        if not stop:
+            self.button.hide()
         self.button.clicked.connect(self.stop_requested)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 0, 10, 0)
+        row.setContentsMargins(16, 0, 10 if stop else 16, 0)  # a button is as far from the edge as from top and bottom
         row.setSpacing(14)
         for part in (self._number, self._remark, self._bar, self.button):
             row.addWidget(part, 1 if part is self._bar else 0)

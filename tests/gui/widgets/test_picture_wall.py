@@ -94,6 +94,17 @@ def test_a_wider_wall_has_more_columns(qtbot, wall):
     qtbot.waitUntil(lambda: wall.columns() == 3)
 
 
+def test_captions_that_differ_in_their_end_look_different(wall, runner):
+    """Under the pictures of a class with a long name the percentage is what one looks for."""
+    for caption in ("97 %", "12 %"):
+        assert painting.width_of(f"sunflower of the northern garden {caption}", theme.font(theme.CAPTION)) > 160
+    one, two = (Hung(Path("/p/1.jpg"), f"sunflower of the northern garden {share} %") for share in (97, 12))
+    wall.show_pictures([one])
+    before = wall.grab().toImage()
+    wall.show_pictures([two])
+    assert wall.grab().toImage() != before
+
+
 def test_a_second_line_has_room_and_is_said_and_shown(wall, runner):
     plain = hung(4)
     wall.show_pictures(plain)

@@ -67,6 +67,7 @@ def test_the_model_and_its_classes_are_renamed_in_place(qtbot, usable):
     qtbot.waitUntil(lambda: page.title == "“Garden” is ready")
     field = page.names.classes["tulip"]
     field.setFocus()
+    field.end(False)
     qtbot.keyClicks(field, "s")
     qtbot.keyClick(field, Qt.Key.Key_Tab)
     qtbot.waitUntil(lambda: usable.shelf.models["my_flowers"].names == {"tulip": "tulips"})

@@ -21,6 +21,9 @@ from desktop_classifier.training.records import Edit
 PROMISE = "Test pictures you fix are counted, and the result then says so."
 TOO_OLD = "These pictures cannot be fixed here: they were judged by an older version. Train once more."
 
+_LEAST_WALL = 56
+"""Pixels: in the least window, under names that take a heading of several lines, a row of pictures is left."""
+
 _BARE = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.KeypadModifier)
 
 
@@ -50,6 +53,7 @@ class MendingPanel(Panel):
         self.order = Words("", theme.CAPTION, tone="dim")
         self.wall = PictureWall(thumbnails, "Pictures of the chosen cell")
         self.wall.let_choose()
+        self.wall.setMinimumHeight(_LEAST_WALL)
         self.hints = KeyHints()
         self.line = Words(PROMISE, theme.CAPTION, tone="dim", wrap=True)
         self.column.setSpacing(6)

@@ -308,7 +308,7 @@ class ResultPage(Page):
         if found is not None:
             shown = [cases.of_doubt(doubt, self._names) for doubt in found.doubts]
             words = f"{many(len(shown), 'picture')} that look{'s' if len(shown) == 1 else ''} doubtful"
-            self.panel.show_cases(words, self._order("most doubtful" if len(shown) > 1 else ""), shown)
+            self.panel.show_cases(words, self._order("worst" if len(shown) > 1 else ""), shown)
             self.wall.setFocus()
 
     def _lay_out(self) -> None:
