@@ -96,7 +96,7 @@ def read(records: Records, folder: Path) -> Result | None:
     """The answers that a package holds, or None where they cannot be read."""
     try:
         return records.result(folder)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (UserError, OSError, ValueError, KeyError, TypeError):
         return None
 
 
