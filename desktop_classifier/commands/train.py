@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
 from desktop_classifier.base.errors import UserError
+from desktop_classifier.base.names import printable
 from desktop_classifier.base.progress import CancelToken
 from desktop_classifier.models import catalogue, own
 from desktop_classifier.models.own import OwnModel
@@ -55,7 +56,7 @@ def go(which: Project, as_events: bool) -> int:
     if not as_events:
         result = project.result(which.id)
         print(f"{evaluation.sentence(result)}.", evaluation.detail(result), sep="\n")
-        print(f"“{model.name}” is in the model menu, and here: --model {model.id}")
+        print(f"“{printable(model.name)}” is in the model menu, and here: --model {model.id}")
     return 0
 
 
@@ -88,12 +89,29 @@ def _project(arguments: argparse.Namespace) -> Project:
             *(ClassSource(source.class_id, source.paths, "test") for source in apart),
         )
     choices = Choices(
-        backbone=catalogue.spec(arguments.model or catalogue.DEFAULT).id,
+        backbone=_backbone(arguments.model or catalogue.DEFAULT),
         preset=Preset(arguments.preset),
         advanced=Advanced(epochs=arguments.epochs, scratch=_network(arguments.from_scratch, arguments.preset)),
         seed=arguments.seed,
     )
-    return Project("", arguments.name or arguments.folder.absolute().name, sources, (), choices, "new", "")
+    name = (arguments.name or "").strip() or arguments.folder.absolute().name
+    return Project("", name, sources, (), choices, "new", "")
+
+
+def _backbone(id: str) -> str:
+    """The id of a network that knows a thousand things, to learn new ones.
+
+    Raises:
+        UserError: There is no model of that id, or it is of the user's own.
+    """
+    spec = catalogue.spec(id)
+    if spec.folder is not None:
+        raise UserError(
+            f"“{spec.name}” is a model of your own. To teach it more, add pictures to its folders and go on with its "
+            f"project; for a new one begin with a network, such as {catalogue.DEFAULT}.",
+            kind="usage",
+        )
+    return spec.id
 
 
 def _lies_in(source: ClassSource, folder: Path) -> bool:

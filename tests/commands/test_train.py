@@ -132,8 +132,10 @@ def test_a_worse_version_is_used_only_when_that_is_asked_for(folder):
     assert (own.load("drawings").version, own.load("drawings").offered) == (3, None)
 
 
-def test_what_was_in_use_and_is_damaged_gives_way(folder):
-    fine("train", folder, "--preset", "quick")
+def test_a_model_of_ones_own_is_no_network_and_gives_way_when_damaged(folder):
+    fine("train", folder, "--preset", "quick", "--name", " ")
+    again = program("train", folder, "--model", "drawings")
+    assert (again.returncode, "a model of your own" in again.stderr) == (2, True)
     model = own.load("drawings")
     (model.folder / own.RESULT).write_text("{}")
     resumed = program("projects", "resume", "drawings")
