@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from desktop_classifier.gui import figures, theme
@@ -91,9 +91,11 @@ class _Field(QLineEdit):
 
     Signals:
         focused: The keyboard came or went.
+        escaped: Escape was pressed.
     """
 
     focused = Signal()
+    escaped = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -104,6 +106,9 @@ class _Field(QLineEdit):
         roomy = painting.width_of(_FILTER, self.font()) + 2 * _AROUND <= self.width()
         self.setPlaceholderText(_FILTER if roomy else _FILTER_SHORT)
         super().resizeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.escaped.emit() if event.key() == Qt.Key.Key_Escape else super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -134,6 +139,7 @@ class FilterBar(QWidget):
         self._search.setMinimumWidth(_LEAST_FIELD)
         self._search.setMaximumWidth(200)
         self._search.focused.connect(self._make_room)
+        self._search.escaped.connect(self.reset)
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typing.timeout.connect(self._tell_text)
         self._search.textChanged.connect(self._typing.start)
@@ -173,6 +179,7 @@ class FilterBar(QWidget):
         """Which chip is chosen."""
         return next(key for key, chip in self._chips.items() if chip.isChecked())
 
+    @Slot()
     def reset(self) -> None:
         """Show everything again, and say so."""
         self._search.clear()

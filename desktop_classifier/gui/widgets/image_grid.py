@@ -45,6 +45,7 @@ _MOVES = (
 _INTO_TILE = QPoint(2 * HALF_GAP, 2 * HALF_GAP)
 
 _SETTLED_MS = 120
+_TO_ALL = "Choose “All” and empty the field to see every picture."
 """So long after the last change of size, thumbnails are made for the new one."""
 
 
@@ -259,4 +260,6 @@ class ImageGrid(QListView):
         painter = QPainter(self.viewport())
         of = theme.colours(self.palette())
         rect = QRectF(self.viewport().rect()).adjusted(0, 0, -(MARGIN - HALF_GAP), 0)
-        painting.text(painter, rect, "No picture matches this filter.", theme.font(), of.dim, painting.CENTRE)
+        lines = ((-11, theme.BODY, "No picture matches this filter."), (11, theme.CAPTION, _TO_ALL))
+        for down, size, words in lines:
+            painting.text(painter, rect.translated(0, down), words, theme.font(size), of.dim, painting.CENTRE)

@@ -186,7 +186,7 @@ class ModelPicker(Ringed, QPushButton):
         name = painting.shortened(self._name, self._name_font(), self._name_width() + 1)
         painting.text(painter, line, name, self._name_font(), of.text)
         line.setLeft(line.left() + self._name_width() + _GAP)
-        painting.text(painter, line, self._state, self._state_font(), of.dim)
+        painting.text(painter, line, self._state_for(line.width()), self._state_font(), of.dim)
         arrow = QRectF(rect.right() - _PADDING - _ARROW, (rect.height() - _ARROW) / 2 + 0.5, _ARROW, _ARROW)
         icons.draw(painter, "chevron-down", arrow, of.text)
         if self._ring:
@@ -209,6 +209,11 @@ class ModelPicker(Ringed, QPushButton):
     def _name_width(self) -> float:
         """Of its name; a long one that somebody gave a model of their own does not widen the window."""
         return min(_LONGEST_NAME, painting.width_of(self._name, self._name_font()))
+
+    def _state_for(self, width: float) -> str:
+        """All of it, or without the speed where there is no room for that."""
+        fits = painting.width_of(self._state, self._state_font()) <= width
+        return self._state if fits else self._state.partition(" · ")[0]
 
     def _name_font(self) -> QFont:
         return theme.font(theme.CONTROL, theme.MEDIUM)

@@ -216,3 +216,14 @@ def test_what_is_typed_has_room_in_a_narrow_window(qtbot, shown):
     assert not bar._chips["unsure"].isVisible()
     other.setFocus()
     qtbot.waitUntil(bar._chips["unsure"].isVisible)
+
+
+def test_escape_in_the_filter_shows_every_picture_again(qtbot, shown):
+    bar = FilterBar()
+    shown(bar)
+    bar._chips["failed"].click()
+    bar.focus_search()
+    qtbot.keyClicks(bar._search, "rose")
+    with qtbot.waitSignals([bar.text_changed, bar.chip_chosen]):
+        qtbot.keyClick(bar._search, Qt.Key.Key_Escape)
+    assert (bar._search.text(), bar.chip()) == ("", "all")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_classifier.gui import theme
 from desktop_classifier.gui.qt.model_list_model import ModelRow
+from desktop_classifier.gui.widgets import painting
 from desktop_classifier.gui.widgets.model_picker import ModelPicker
 from desktop_classifier.models.spec import Group
 
@@ -84,6 +85,14 @@ def test_the_button_says_which_model_answers(picker):
     assert picker.accessibleName() == "Model: EfficientNet-Lite0, built in, no download"
     picker.set_rows([replace(READY, state="preparing")])
     assert picker.accessibleName() == "Model: MobileNetV2, Preparing (once) · 300 pictures/s here"
+
+
+def test_a_speed_without_room_is_left_out_and_not_cut_off(picker):
+    state = picker._state
+    assert state == "ready · 300 pictures/s here"
+    whole = painting.width_of(state, picker._state_font())
+    assert picker._state_for(whole + 1) == state
+    assert picker._state_for(whole - 1) == "ready"
 
 
 def test_each_state_offers_what_can_be_done_in_it(opened):
