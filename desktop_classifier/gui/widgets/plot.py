@@ -60,7 +60,8 @@ class _Painting:
         self._ground = rect.adjusted(_LEFT, _TOP, -2, -_FOOT)
         self._ticks = ticks(shown)
         widest = max((painting.width_of(label(shown, curve), self._bold) for curve in shown.curves), default=0.0)
-        self._run = self._ground.adjusted(0, 0, -widest - _GAP - 6, 0)  # where the lines may go
+        self._run = QRectF(self._ground)  # where the lines go
+        self._run.setWidth(self._run_width(widest + _GAP + 6))
 
     def paint(self) -> None:
         self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -72,6 +73,12 @@ class _Painting:
         if self._shown.level is not None:
             self._paint_level_name(*self._shown.level)
         self._paint_ends()
+
+    def _run_width(self, words: float) -> float:
+        """All there is, until the words after the last point need some of it: then the epochs move closer."""
+        whole, done = self._ground.width(), max((len(curve.values) for curve in self._shown.curves), default=0)
+        part = (done + self._shown.first - 2) / max(1, self._shown.epochs - 1)
+        return min(whole, (whole - words) / part) if part > 0 else whole
 
     def _x(self, place: int) -> float:
         """Of the epoch at `place`, from 0."""

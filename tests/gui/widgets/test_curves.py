@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import pytest
 from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPixmap
 
 from desktop_classifier.gui import theme
 from desktop_classifier.gui.widgets.curves import Curves
-from desktop_classifier.gui.widgets.plot import Plot
+from desktop_classifier.gui.widgets.plot import Plot, _Painting
 from desktop_classifier.gui.widgets.plot_scale import Curve, Plotted, spoken, spread, ticks
 
 
@@ -105,6 +106,23 @@ def test_the_line_that_counts_is_painted_in_the_accent(qtbot, qapp, look):
     colours = {image.pixelColor(200, y).name() for y in range(240)}
     assert of.accent.name() in colours
     assert of.accent.name() not in {image.pixelColor(20, y).name() for y in range(240)}
+
+
+@pytest.mark.parametrize("width", [260, 580])
+def test_the_lines_have_the_whole_width_until_the_words_at_their_end_need_some(qapp, width):
+    """In a narrow window less than half of it was used."""
+    theme.apply(qapp, "light")
+    pixmap, rights = QPixmap(width, 200), []
+    painter = QPainter(pixmap)
+    for done in range(1, 21):
+        shown = Plotted((Curve("learned from", (0.9,) * done), Curve("held back", (0.8,) * done, True)), 20)
+        paint = _Painting(painter, QRectF(0, 0, width, 200), shown, theme.LIGHT)
+        assert all(rect.right() <= width for _, rect in paint._ends())
+        assert paint._x(done - 1) <= paint._x(19) <= width
+        rights.append(paint._x(19))
+    painter.end()
+    assert rights[:4] == [width - 2] * 4
+    assert rights == sorted(rights, reverse=True)
 
 
 def test_a_training_longer_than_foretold_still_fits(qtbot):
