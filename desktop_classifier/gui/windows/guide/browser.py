@@ -52,7 +52,7 @@ class Browser(QTextBrowser):
         self._document: QTextDocument | None = None
         self._worn: theme.Colours | None = None
         self._images: dict[str, tuple[Path, QSize]] = {}
-        self._width = 0
+        self._room, self._width = 0, 0
         self._found = ""
         self._pictures = Pictures(runner, self)
         self._pictures.ready.connect(self._on_picture)
@@ -124,7 +124,7 @@ class Browser(QTextBrowser):
         self._images = {}
         self._find_images(document)
         self.setDocument(document)
-        self._width = 0
+        self._room, self._width = 0, 0
         self._fit()
         self._document = document
         if before is not None:
@@ -142,13 +142,15 @@ class Browser(QTextBrowser):
 
     def _fit(self) -> None:
         """Text and pictures as wide as there is room, up to a limit."""
-        room = self.viewport().width()
+        room, document = self.viewport().width(), self.document()
+        if room == self._room or self._page is None:
+            return
+        self._room = room
         width = min(WIDEST, room - _LEFT - _RIGHT)
-        if width == self._width or self._page is None:
+        dressing.set_margins(document, _LEFT, max(_RIGHT, room - _LEFT - width), _ABOVE, _BELOW)
+        if width == self._width:  # as wide as it gets: the pictures stay as they are
             return
         self._width = width
-        document = self.document()
-        dressing.set_margins(document, _LEFT, max(_RIGHT, room - _LEFT - width), _ABOVE, _BELOW)
         cursor = QTextCursor(document)
         for position, shape in _images(document):
             size = self._shown_size(shape.name())

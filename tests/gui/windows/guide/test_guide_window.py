@@ -208,3 +208,12 @@ def test_headings_have_the_names_that_sites_give_them():
 
 def test_keys_are_written_as_the_system_does_and_other_words_are_left_alone(qapp):
     assert dressing.with_native_keys("Press `Ctrl+O`, or `the letter`.") == "Press `Ctrl+O`, or `the letter`."
+
+
+def test_nothing_has_to_be_scrolled_sideways_however_the_window_is_resized(qtbot, guide):
+    bar = guide.browser.horizontalScrollBar()
+    for width in (720, 980, 1280, 980, 1000, 860):
+        guide.resize(width, 720)
+        qtbot.waitUntil(lambda width=width: guide.width() == width)
+        guide.grab()
+        assert bar.maximum() == 0, width
