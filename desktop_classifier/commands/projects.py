@@ -22,7 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     if arguments.verb == "remove":
         project.remove(which.id)
-        print(f"The project “{which.name}” was removed. Its model and your pictures stay.")
+        print(f"The project “{printable(which.name)}” was removed. Its model and your pictures stay.")
         return 0
     if arguments.verb == "use":
         return _use(which)
@@ -69,4 +69,7 @@ def _use(which: Project) -> int:
 def _found(id: str) -> Project:
     """By id, or by a name that only one project has."""
     named = [one for one in project.every() if one.name == id]
-    return named[0] if len(named) == 1 else project.load(id)
+    if len(named) > 1:
+        ids = ", ".join(f"{one.id} (begun {one.created[:16].replace('T', ' ')})" for one in named)
+        raise UserError(f"Several projects are called “{printable(id)}”. Name one by its id: {ids}.", kind="usage")
+    return named[0] if named else project.load(id)

@@ -13,9 +13,11 @@ from __future__ import annotations
 import dataclasses
 import json
 import logging
+import os
 import re
 import secrets
 import shutil
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +32,9 @@ from desktop_classifier.training.evaluation import Result
 from desktop_classifier.training.recipe import Advanced, Preset
 
 log = logging.getLogger(__name__)
+
+_UNDO_S = 7 * 86_400.0
+"""So long a removed project can be brought back."""
 
 State = Literal["new", "training", "paused", "finished", "failed"]
 
@@ -153,7 +158,8 @@ def every() -> list[Project]:
 
 
 def remove(id: str) -> None:
-    """Put a project aside; its model and the user's pictures stay. `restore` brings it back.
+    """Put a project aside; its model and the user's pictures stay. `restore` brings it back, until one is removed days
+    later: what was computed for it may be large.
 
     Raises:
         UserError: See `load`; `busy` while it is trained.
@@ -164,8 +170,11 @@ def remove(id: str) -> None:
             kind="busy",
         )
     aside = _folder() / f".{id}"
-    shutil.rmtree(aside, ignore_errors=True)
+    for older in _folder().glob(".*"):
+        if older == aside or time.time() - older.stat().st_mtime > _UNDO_S:
+            shutil.rmtree(older, ignore_errors=True)
     files.replace(_folder() / id, aside)
+    os.utime(aside)  # a rename does not note when it was
 
 
 def restore(id: str) -> Project:

@@ -83,6 +83,16 @@ def test_names_are_printed_to_the_letter_whatever_they_look_like(folder):
     assert "1 picture could not be read." in judged.stdout
 
 
+def test_of_two_projects_with_one_name_their_ids_are_asked_for(folder):
+    for seed in (1, 2):
+        choices = project.Choices("efficientnet_lite0", seed=seed)
+        project.create("Twice", dataset.class_sources(folder), (), choices)
+    refused = program("projects", "show", "Twice")
+    assert refused.returncode == 2
+    assert all(one.id in refused.stderr for one in project.every())
+    assert json.loads(fine("projects", "show", project.every()[0].id))["name"] == "Twice"
+
+
 def test_events_are_lines_of_json_that_end_with_the_end(folder):
     told = [json.loads(line) for line in fine("train", folder, "--preset", "quick", "--events").splitlines()]
     kinds = [event["event"] for event in told]

@@ -41,6 +41,15 @@ def test_what_was_removed_comes_back():
     assert project.restore(made.id) == made
 
 
+def test_what_was_removed_days_ago_is_gone_when_another_one_is_removed():
+    old, recent, last = (project.create(name, SOURCES, (), CHOICES) for name in ("old", "recent", "last"))
+    for one in (old, recent):
+        project.remove(one.id)
+    os.utime(paths.projects_dir() / f".{old.id}", (0, 0))
+    project.remove(last.id)
+    assert {folder.name for folder in paths.projects_dir().iterdir()} == {f".{recent.id}", f".{last.id}"}
+
+
 @pytest.mark.parametrize("harm", ["", "{", '{"name": "x"}', "[]"])
 def test_a_damaged_project_hides_no_other(harm):
     bad, good = (project.create(name, SOURCES, (), CHOICES) for name in ("bad", "good"))
