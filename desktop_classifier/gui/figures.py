@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import unicodedata
 
 _NO_LETTERS = ("Cc", "Cs", "Zl", "Zp")
@@ -64,3 +65,12 @@ def readable(name: str) -> str:
 def isolated(name: str) -> str:
     """A readable name in any script, kept from turning round what stands beside it (Unicode's isolates)."""
     return f"\u2068{readable(name)}\u2069"
+
+
+def date(iso: str) -> str:
+    """The day of a moment in ISO 8601: "24 November 2026"; "" where it is none."""
+    try:
+        day = datetime.datetime.fromisoformat(iso)
+    except ValueError:
+        return ""
+    return f"{day.day} {day:%B %Y}"

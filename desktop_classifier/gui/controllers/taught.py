@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -267,7 +266,7 @@ def _pictures(package: Mapping[str, Any], training: Mapping[str, Any]) -> str:
     many = f"{figures.count(total)} pictures of {len(package['classes'])} classes" if total else ""
     folders = {str(Path(path).parent.name) for each in training.get("sources", ()) for path in each["paths"][:1]}
     where = f" from “{figures.readable(folders.pop())}”" if len(folders) == 1 and many else ""
-    return ", ".join(filter(None, (many + where, _date(package.get("created", "")))))
+    return ", ".join(filter(None, (many + where, figures.date(package.get("created", "")))))
 
 
 def _way(package: Mapping[str, Any], training: Mapping[str, Any]) -> str:
@@ -301,11 +300,3 @@ def _versions(package: Mapping[str, Any]) -> str:
     known = package.get("versions", {})
     shown = {"desktop-classifier": "Desktop Classifier", "tensorflow": "TensorFlow", "openvino": "OpenVINO"}
     return ", ".join(f"{words} {known[name]}" for name, words in shown.items() if name in known)
-
-
-def _date(iso: str) -> str:
-    try:
-        day = datetime.datetime.fromisoformat(iso)
-    except ValueError:
-        return ""
-    return f"{day.day} {day:%B %Y}"

@@ -61,6 +61,7 @@ class ModelsWindow(QDialog):
         own.failed.connect(lambda error: self.notice.say(error.message, trouble=True))
         self._get_all.clicked.connect(models.get_all)
         self._show()
+        self.setMinimumSize(560, 360)  # in less, cards would be cut off at the right
         self.resize(720, 640)
 
     def _rebuild(self, rows: Sequence[ModelRow]) -> None:

@@ -166,7 +166,7 @@ class OwnCard(QWidget):
 def made_in_short(owned: Owned) -> str:
     """On which network it stands, when it was made, and under which licence that network comes."""
     package = owned.model.package
-    day = owned.model.created.partition("T")[0]
+    day = figures.date(owned.model.created)
     how = {"tuned": "fine-tuned", "scratch": "from scratch"}.get(package.get("kept", ""), "quick")
     parts = [
         f"on {package.get('backbone_name', package.get('backbone', ''))}, {how}",

@@ -68,3 +68,10 @@ def test_counts_and_sizes():
 def test_every_name_can_be_shown_in_one_line(name, readable):
     assert figures.readable(name) == readable
     assert figures.isolated(name) == f"\u2068{readable}\u2069"
+
+
+@pytest.mark.parametrize(
+    ("iso", "said"), [("2026-11-24T10:00:00+00:00", "24 November 2026"), ("2026-01-02", "2 January 2026"), ("", "")]
+)
+def test_a_day_is_said_with_the_name_of_its_month(iso, said):
+    assert figures.date(iso) == said

@@ -69,6 +69,12 @@ def test_what_is_missing_of_the_three_is_counted_and_its_cost_said(qtbot, models
     store.gate.set()
 
 
+def test_the_models_window_is_never_so_small_that_cards_are_cut_off(models):
+    models.resize(100, 100)
+    area = models._area
+    assert area.widget().minimumSizeHint().width() <= area.viewport().width()
+
+
 def test_a_failed_download_offers_three_ways_on(qtbot, models, window, store):
     store.trouble = UserError("Keras's server could not be reached. Try again.", kind="no_network")
     card(window, "xception")._buttons["download"].click()
