@@ -6,7 +6,7 @@ import importlib.metadata
 import platform
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_classifier import __version__
@@ -65,6 +65,13 @@ class AboutWindow(QDialog):
 
     def sizeHint(self) -> QSize:
         return QSize(560, super().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Never so low that a fact of several lines is cut off, which Qt does not see to."""
+        super().resizeEvent(event)
+        layout = self.layout()
+        if layout is not None:
+            self.setMinimumHeight(layout.totalMinimumHeightForWidth(self.width()))
 
     def _table(self) -> QGridLayout:
         table = QGridLayout()

@@ -8,6 +8,7 @@ from desktop_classifier.base.errors import UserError
 from desktop_classifier.gui.widgets.segmented import Segmented
 from desktop_classifier.gui.windows import actions
 from desktop_classifier.gui.windows.model_card import ModelCard
+from desktop_classifier.gui.windows.words import Words
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -128,6 +129,15 @@ def test_about_names_the_engine_and_can_be_copied(qtbot, window):
     told = QGuiApplication.clipboard().text()
     assert "Answers: on the processor" in told
     assert "openvino 20" in told
+
+
+def test_about_is_never_so_small_that_a_fact_is_cut_off(qtbot, window):
+    window.action("about")
+    about = window.side.opened("about")
+    about.resize(50, 50)
+    facts = [told for told in about.findChildren(Words) if told.wordWrap()]
+    assert len(facts) > 4
+    qtbot.waitUntil(lambda: all(told.height() >= told.heightForWidth(told.width()) for told in facts))
 
 
 def test_no_two_actions_share_a_shortcut_and_every_one_is_in_a_menu():
