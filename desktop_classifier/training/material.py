@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import time
 from collections.abc import Iterator, Sequence
@@ -21,6 +22,8 @@ from desktop_classifier.inference.pipeline import Pipeline, Question
 from desktop_classifier.models.spec import ModelSpec
 from desktop_classifier.training.dataset import Picture
 from desktop_classifier.training.features import disturbed, pace
+
+log = logging.getLogger(__name__)
 
 
 class Squares:
@@ -61,7 +64,7 @@ def collect(
         UserError: `disk_full`; `vanished` or the like when a picture cannot be read any more.
         Cancelled: Nothing is left behind.
     """
-    if target.is_file():
+    if whole(target, len(pictures)):
         return target
     part = target.with_suffix(".part.npy")
     array: np.memmap | None = None
@@ -79,6 +82,17 @@ def collect(
         part.unlink(missing_ok=True)
         raise
     return target
+
+
+def whole(target: Path, rows: int) -> bool:
+    """Whether a file of so many rows is there; one that was cut is no reason to give up."""
+    try:
+        return len(np.load(target, mmap_mode="r", allow_pickle=False)) == rows
+    except FileNotFoundError:
+        return False
+    except (OSError, ValueError, EOFError) as error:
+        log.warning("%s is damaged and is computed again: %s", target, error)
+        return False
 
 
 def outcomes(

@@ -160,7 +160,7 @@ def _inputs(
     pictures = [taken.pictures[row] for row in rows]
     if stage.kind == "book_top":
         target = run / "features.npy"
-        if not target.is_file():
+        if not material.whole(target, len(rows)):
             with files.atomic_file(target) as stream:
                 np.save(stream, taken.features[rows])
         return target
