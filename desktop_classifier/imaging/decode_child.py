@@ -18,7 +18,7 @@ from PIL import ExifTags, Image, ImageFile
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.progress import Report
 from desktop_classifier.base.serve import serve
-from desktop_classifier.imaging import heif, reading, refusal
+from desktop_classifier.imaging import cut_webp, heif, reading, refusal
 from desktop_classifier.imaging.box import Box, PixelBox
 from desktop_classifier.imaging.opening import Source, opened
 from desktop_classifier.imaging.reading import CUT_OFF, DecodedPicture
@@ -98,6 +98,8 @@ def box_of(sides: Mapping[str, Any] | None) -> Box | PixelBox | None:
 def _decode(source: Source, least: int, box: Box | PixelBox | None) -> tuple[DecodedPicture, bool]:
     """First as it should be, where this process is no second try; then forgiving what is missing. Says which it was."""
     opener = heif.opener() if source.format == "HEIF" else None
+    if source.format == "WEBP" and cut_webp.is_cut(source.stream):
+        opener = cut_webp.CutWebP
     for forgiving in (False, True) if source.format in _FIRST_TRIES else (True,):
         ImageFile.LOAD_TRUNCATED_IMAGES = forgiving
         try:

@@ -201,3 +201,16 @@ def test_reduced_pixels_are_pillows_own(tmp_path, decoder):
         image.draft("RGB", (300, 300))
         expected = image.convert("RGB")
     assert ImageChops.difference(decoder.decode(path, 300).image, expected).getbbox() is None
+
+
+@pytest.mark.parametrize("options", [{"quality": 80}, {"lossless": True}], ids=["lossy", "lossless"])
+def test_of_a_webp_that_is_cut_off_what_is_there_is_kept_and_the_rest_is_grey(tmp_path, decoder, options):
+    data = saved(picture(640, 480), "WEBP", **options)
+    whole = np.asarray(decoder.decode(written(tmp_path, data)).image).astype(int)
+    answer = decoder.decode(written(tmp_path, data[: len(data) // 2], "cut"))
+    pixels = np.asarray(answer.image).astype(int)
+    there = (pixels != 128).any(axis=(1, 2))
+    kept = int(there.sum())
+    assert answer.notes == ("cut_off",)
+    assert 150 < kept < 300 and there[:kept].all()
+    assert np.abs(pixels - whole)[: kept - 16].max() == 0

@@ -27,7 +27,7 @@ from desktop_classifier.imaging.opening import opened
         ("camera raw that looks like TIFF", "a camera raw file"),
         ("JPEG XL", "a JPEG XL picture"),
         ("PNG bomb", "60,000 × 60,000"),
-        ("WEBP cut at 0.5", "a WebP picture"),
+        ("WEBP cut at 0.02", "a WebP picture"),
         ("empty", "0 bytes"),
         ("pipe", "a pipe"),
         ("folder", "a folder"),
