@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from desktop_classifier.base import settings
@@ -186,9 +185,8 @@ def _print(result: Result, covered: Covered | None, names: dict[str, str], faile
     for title in ("Pictures", "Found", "Right when it says so"):
         table.add_column(title, justify="right")
     for one in result.per_class:
-        table.add_row(
-            escape(printable(names[one.class_id])), str(one.count), _percent(one.recall), _percent(one.precision)
-        )
+        name = printable(names[one.class_id])
+        table.add_row(name, str(one.count), _percent(one.recall), _percent(one.precision))
     console.print(table)
     for count, is_, said in _mistakes(result)[:10]:
         console.print(f"{count} × {printable(names[is_])}, said {printable(names[said])}", style="dim", highlight=False)

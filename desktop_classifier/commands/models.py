@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from desktop_classifier.base.errors import UserError
 from desktop_classifier.base.files import megabytes
+from desktop_classifier.base.names import printable
 from desktop_classifier.base.progress import CancelToken
 from desktop_classifier.commands import progress
 from desktop_classifier.models import catalogue, store
@@ -61,8 +62,8 @@ def _list(style: str) -> int:
     table.columns[0].min_width = max(len(spec.id) for spec in every)  # half an id cannot be typed
     for spec in every:
         size = megabytes(spec.weights.size)
-        table.add_row(spec.id, spec.name, f"{spec.top1:.1f}", size, _state(spec))
-    Console().print(table)
+        table.add_row(spec.id, printable(spec.name), f"{spec.top1:.1f}", size, _state(spec))
+    Console(markup=False).print(table)  # a name may have brackets
     return 0
 
 

@@ -41,7 +41,6 @@ def _list(style: str) -> int:
         print(json.dumps([project.to_json(one) for one in found], indent=1))
         return 0
     from rich.console import Console
-    from rich.markup import escape
     from rich.table import Table
 
     if not found:
@@ -51,9 +50,9 @@ def _list(style: str) -> int:
         table.add_column(title, no_wrap=True)
     for one in found:
         choices = one.choices
-        name = escape(printable(one.name))
+        name = printable(one.name)
         table.add_row(one.id, name, one.state, choices.backbone, str(choices.preset), one.model)
-    Console().print(table)
+    Console(markup=False).print(table)  # a name may have brackets
     return 0
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from desktop_classifier.base.names import printable
 from desktop_classifier.base.progress import CancelToken
 from desktop_classifier.commands import progress
 from desktop_classifier.training import review
@@ -45,7 +46,7 @@ def _record(which: Project, found: Review) -> dict[str, Any]:
 
 
 def _print(found: Review) -> None:
-    console = Console(width=None if sys.stdout.isatty() else _PIPED)
+    console = Console(width=None if sys.stdout.isatty() else _PIPED, markup=False)  # a name may have brackets
     count = len(found.serious)
     doubtful = f"{count} picture looks" if count == 1 else f"{count or 'No'} pictures look"
     console.print(" ".join(filter(None, (f"{doubtful} doubtful.", review.gain_sentence(found)))), highlight=False)
@@ -56,5 +57,6 @@ def _print(found: Review) -> None:
         table.add_column(title, no_wrap=title != "Picture", overflow="fold")
     for doubt in found.serious:
         part = PART_WORDS.get(doubt.part, "")
-        table.add_row(doubt.class_id, doubt.suggested, f"{100 * doubt.probability:.0f} %", part, str(doubt.path))
+        label, seems, path = (printable(word) for word in (doubt.class_id, doubt.suggested, str(doubt.path)))
+        table.add_row(label, seems, f"{100 * doubt.probability:.0f} %", part, path)
     console.print(table)

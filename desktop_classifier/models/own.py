@@ -119,7 +119,9 @@ def load(id: str) -> OwnModel:
         package = read_package(folder)
         if not (folder / NETWORK).is_file():
             raise FileNotFoundError(folder / NETWORK)
-        return OwnModel(id=id, package=package, **stored)
+        model = OwnModel(id=id, package=package, **stored)
+        spec(model)  # whatever is missing is missed here, and not where a list of all models is wanted
+        return model
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UserError(
             f"The model “{id}” is damaged ({type(error).__name__}). Teach it again from its project, or remove it.",

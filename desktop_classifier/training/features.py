@@ -27,7 +27,7 @@ from desktop_classifier.models.spec import ModelSpec
 from desktop_classifier.training.dataset import Picture
 from desktop_classifier.training.finding import readable
 
-FORMAT = 2
+FORMAT = 3
 """Raised when the same picture would get other features than before."""
 
 _KEEP_EVERY = 256

@@ -17,7 +17,7 @@ from typing import Any
 from desktop_classifier.base import paths
 from desktop_classifier.training.records import Picture
 
-FORMAT = 3
+FORMAT = 4
 """Raised when the same file would get other facts than before."""
 
 _MOST = 500_000

@@ -3,7 +3,8 @@
 The limits were measured on 497 photographs (ants, bees, ImageNet's classes) and 720 altered copies of 120 of them:
 saved again at quality 40, at half the size, 3 % cut off around or on one side, 5 % brighter, mirrored. Looks of
 different photographs differ in 64 ± 7 of 128 bits, of 123,256 pairs none in fewer than 32. Copies differ in at most 25,
-half of them in 1 at most (13 where one side is cut). A mirrored picture is another one: 58 bits. Cosines of features
+half of them in 1 at most (13 where one side is cut). A mirrored picture looks like another one, in 58 bits, but whoever
+learned from the one has seen the other: its look is known from the first's. Cosines of features
 (EfficientNet-Lite0, MobileNetV2, Xception) of different pictures whose looks differ in at most 44 bits stay below 0.69,
 0.76 and 0.87; cut and brightened copies have 0.85 and more.
 """
@@ -60,7 +61,7 @@ class Limits:
 def groups(
     pictures: Sequence[Picture], features: np.ndarray | None = None, token: CancelToken | None = None
 ) -> np.ndarray:
-    """Numbers of groups: same bytes, nearly the same look, a burst, or nearly the same features and a like look.
+    """Numbers of groups: same bytes, nearly the same look, a burst, or like features and a like or mirrored look.
 
     Args:
         pictures: n pictures.
@@ -83,6 +84,9 @@ def groups(
             members.join(left, right)
         return members.numbers
     unit, mirrored = _unit(features), _mirrored(looks)
+    for left, right, _ in _alike(looks, limits.near, token, mirrored):
+        seen = _cosines(unit, left, right) >= _CONTRADICTED
+        members.join(left[seen], right[seen])
     for left, right, bits in _alike(looks, limits.loose, token):
         linked = bits <= limits.sure
         turned = np.bitwise_count(looks[left] ^ mirrored[right]).sum(axis=1, dtype=float)
@@ -135,19 +139,21 @@ def _bursts(pictures: Sequence[Picture], looks: np.ndarray) -> tuple[np.ndarray,
 
 
 def _alike(
-    looks: np.ndarray, most: float, token: CancelToken | None
+    looks: np.ndarray, most: float, token: CancelToken | None, others: np.ndarray | None = None
 ) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """Pairs of rows, left < right, whose looks differ in at most `most` bits, with that number; block by block.
+    """Pairs of rows, left < right, whose looks differ in at most `most` bits, with that number; block by block. With
+    `others`, the right one is another look of the same picture.
 
     Looks with little in them (a thing on white, a night) have few bits set and differ in fewer by chance. Their
     difference is scaled up as chance would have it.
     """
-    set_bits = np.bitwise_count(looks).sum(axis=1, dtype=float) / BITS
+    others = looks if others is None else others
+    set_bits, other_bits = (np.bitwise_count(some).sum(axis=1, dtype=float) / BITS for some in (looks, others))
     rows = max(1, _BLOCK // max(1, len(looks)))
     for begin in range(0, len(looks), rows):
         if token is not None:
             token.raise_if_cancelled()
-        block, rest = looks[begin : begin + rows], looks[begin:]
+        block, rest = looks[begin : begin + rows], others[begin:]
         bits = np.bitwise_count(block[:, None, 0] ^ rest[None, :, 0])
         bits += np.bitwise_count(block[:, None, 1] ^ rest[None, :, 1])
         left, right = np.nonzero(bits <= most)
@@ -155,7 +161,7 @@ def _alike(
         left, right = left[ordered], right[ordered]
         found = bits[left, right].astype(float)
         left, right = left + begin, right + begin
-        by_chance = set_bits[left] * (1 - set_bits[right]) + set_bits[right] * (1 - set_bits[left])
+        by_chance = set_bits[left] * (1 - other_bits[right]) + other_bits[right] * (1 - set_bits[left])
         found /= np.clip(2 * by_chance, 1 / BITS, 1.0)
         kept = found <= most
         yield left[kept], right[kept], found[kept]

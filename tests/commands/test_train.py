@@ -76,9 +76,11 @@ def test_names_are_printed_to_the_letter_whatever_they_look_like(folder):
     assert trained.returncode == 0
     assert "1 file was not used" in trained.stderr
     assert "[/x]" in fine("projects", "list")
+    assert "[/x]" in fine("models", "list")
     judged = program("evaluate", "x", folder)
     assert judged.returncode == 1, "one cannot be read"
     assert "[red]discs[" in judged.stdout
+    assert "\\[" not in judged.stdout
     assert "�[31mbars�" in judged.stdout
     assert "1 picture could not be read." in judged.stdout
 

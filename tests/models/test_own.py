@@ -175,6 +175,13 @@ def test_a_damaged_model_hides_no_other(harm):
     assert refused.value.kind == "model_damaged"
 
 
+@pytest.mark.parametrize("harm", ["", "[]", "{}", json.dumps({"classes": ["x"]})])
+def test_a_model_whose_package_is_damaged_hides_no_other(harm):
+    bad, good = made("Bad"), made("Good")
+    (bad.folder / "package.json").write_text(harm)
+    assert [model.id for model in own.every()] == [good.id]
+
+
 @pytest.mark.parametrize("id", ["", "..", "../own/insects", "Insects", "."])
 def test_no_id_leads_out_of_the_folder(id):
     made()

@@ -59,12 +59,16 @@ def test_copies_are_found_and_nothing_else(tmp_path, change):
     assert len(found) >= (0.9 if change == "cut aside" else 1) * len(right)
 
 
-def test_a_mirrored_picture_is_another_one(tmp_path):
+def test_a_mirrored_picture_looks_like_another_one_and_is_on_the_same_side(tmp_path, built_ins):
     files = practice()[::4]
     pictures = looked_at(files + mirror(files, tmp_path / "mirrored"))
-    agreeing = np.ones((len(pictures), 4), np.float32)  # features that see no difference
     assert together(pictures) == []
-    assert all(row + len(files) not in group for group in together(pictures, agreeing) for row in group)
+    assert together(pictures, seen(pictures)) == [[row, row + len(files)] for row in range(len(files))]
+
+
+def seen(pictures: list[Picture]) -> np.ndarray:
+    spec = catalogue.spec("efficientnet_lite0")
+    return lesson.features_of(spec, pictures, Framing.CROP, "exact", CancelToken(), silent).matrix
 
 
 def test_of_a_hundred_planted_pairs_none_is_divided(tmp_path, built_ins):
@@ -74,9 +78,7 @@ def test_of_a_hundred_planted_pairs_none_is_divided(tmp_path, built_ins):
         for number, file in enumerate(files)
     ]
     pictures = looked_at(practice() + planted)
-    spec = catalogue.spec("efficientnet_lite0")
-    seen = lesson.features_of(spec, pictures, Framing.CROP, "exact", CancelToken(), silent).matrix
-    groups = similar.groups(pictures, seen)
+    groups = similar.groups(pictures, seen(pictures))
     row_of = {picture.path: row for row, picture in enumerate(pictures)}
     pairs = [[pictures[row_of[path]].sha256 for path in pair] for pair in zip(files, planted, strict=True)]
     for seed in range(20):
