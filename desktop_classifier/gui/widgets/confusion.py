@@ -23,8 +23,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
 from desktop_classifier.gui import figures, theme
-from desktop_classifier.gui.widgets.confusion_cells import MARGIN, Cell, Geometry, Painted, fitting
+from desktop_classifier.gui.widgets.confusion_cells import MARGIN, ROOMY, Cell, Geometry, Painted, fitting
 from desktop_classifier.gui.widgets.ring import ring_after
+
+_MOST_HIGH = 340
+"""Pixels of a matrix of many classes, which is scrolled then."""
+QWIDGETSIZE_MAX = (1 << 24) - 1
+"""Qt's word for no limit."""
 
 
 class ConfusionMatrix(QAbstractScrollArea):
@@ -67,6 +72,9 @@ class ConfusionMatrix(QAbstractScrollArea):
         worst = largest_mistake(self._counts)
         self._chosen = worst or Cell(0, 0)
         self._most = self.count(worst) if worst else 0
+        large = len(self._names) > ROOMY
+        self.setMinimumHeight(_MOST_HIGH if large else 0)
+        self.setMaximumHeight(_MOST_HIGH if large else QWIDGETSIZE_MAX)
         self._lay_out()
         self._say()
         self.updateGeometry()

@@ -16,6 +16,7 @@ class APage(Page):
     def __init__(self, step):
         super().__init__(step)
         self.why, self.goes_on, self.log, self.takes_escape = "", True, [], False
+        self.next_by_itself = None
         self.left_button = Button(f"own button of {step.words}")
         self.field = QLineEdit(self)
         QVBoxLayout(self).addWidget(self.field)
@@ -26,6 +27,9 @@ class APage(Page):
 
     def go_on(self):
         return self.goes_on
+
+    def leads_to(self):
+        return self.next_by_itself
 
     def close_word(self):
         return "Cancel" if self.step == Step.PICTURES else ""
@@ -102,6 +106,25 @@ def test_done_steps_lead_back_and_steps_to_come_do_not(qtbot, window):
     assert not window.steps.row(Step.THOROUGH).isEnabled()
     qtbot.mouseClick(window.steps.row(Step.PICTURES), Qt.MouseButton.LeftButton)
     assert window.step == Step.PICTURES
+
+
+def test_the_page_that_comes_by_itself_is_made_before_and_not_entered(qtbot, window, made):
+    made[Step.PICTURES].next_by_itself = Step.RESULT
+    qtbot.waitUntil(lambda: made.get(Step.RESULT) is not None and made[Step.RESULT].parent() is not None)
+    assert window.step == Step.PICTURES
+    assert made[Step.RESULT].log == []
+    ahead = made[Step.RESULT]
+    window.go_to(Step.RESULT)
+    assert window.page is ahead
+    assert ahead.log == ["entered"]
+
+
+def test_a_page_that_is_half_made_ahead_is_made_once(qtbot, window, made):
+    made[Step.PICTURES].next_by_itself = Step.RESULT
+    qtbot.waitUntil(lambda: Step.RESULT in made)
+    ahead = made[Step.RESULT]
+    window.go_to(Step.RESULT)
+    assert window.page is ahead is made[Step.RESULT]
 
 
 def test_a_step_that_can_be_gone_back_to_is_made_only_then(window, made):

@@ -65,6 +65,10 @@ class Page(QWidget):
         """Where *Back* leads; None for no such button."""
         return step_before(self.step)
 
+    def leads_to(self) -> Step | None:
+        """The step that will come by itself: its page is made before, while nobody waits for it. None for none."""
+        return None
+
     def close_word(self) -> str:
         """What a plain button that closes the window says ("Cancel", "Close"); "" for none."""
         return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -24,7 +24,7 @@ from desktop_classifier.gui.qt.thumbnails import Thumbnails
 from desktop_classifier.gui.widgets import scrolling
 from desktop_classifier.gui.widgets.buttons import Button
 from desktop_classifier.gui.widgets.confusion import ConfusionMatrix
-from desktop_classifier.gui.widgets.confusion_cells import ROOMY, Cell
+from desktop_classifier.gui.widgets.confusion_cells import Cell
 from desktop_classifier.gui.widgets.notice import Notice
 from desktop_classifier.gui.widgets.panel import Panel
 from desktop_classifier.gui.widgets.sentences import Sentences
@@ -42,9 +42,6 @@ from desktop_classifier.gui.windows.words import Words
 CAPTION = "rows: what it is · columns: what it said · click a cell to see its pictures"
 
 _RIGHT = 28
-_MOST_HIGH = 340
-QWIDGETSIZE_MAX = (1 << 24) - 1
-"""Qt's word for no limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +101,9 @@ class ResultPage(Page):
         self.add = Button("Add pictures…", parent=self)
         self.add.hide()
         self._lay_out()
+        # In a turn of its own: to fill all this and to place and paint it take a slow computer 40 ms each.
+        self._reveals = QTimer(self, singleShot=True, interval=0)
+        self._reveals.timeout.connect(self._reveal)
         self.say("One moment", "The result is being read.")
         outcome.loaded.connect(self._on_loaded)
         outcome.failed.connect(self._on_failed)
@@ -255,14 +255,15 @@ class ResultPage(Page):
 
     def _show(self, taught: Taught) -> None:
         """A result that was not shown before."""
-        self._body.setVisible(taught.tested > 0)
+        self._reveals.start()
         self.matrix.show_matrix(taught.names, taught.counts)
-        large = len(taught.names) > ROOMY
-        self.matrix.setMinimumHeight(_MOST_HIGH if large else 0)
-        self.matrix.setMaximumHeight(_MOST_HIGH if large else QWIDGETSIZE_MAX)
         self.panel.show_edits(taught.edits, self._names)
         self._show_cell(self.matrix.chosen)
         self._show_anew(taught)
+
+    @Slot()
+    def _reveal(self) -> None:
+        self._body.setVisible(self._taught is not None and self._taught.tested > 0)
 
     def _show_anew(self, taught: Taught) -> None:
         """The same answers, perhaps judged by other labels: what is chosen stays where it is."""

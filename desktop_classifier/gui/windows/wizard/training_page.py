@@ -199,6 +199,9 @@ class TrainingPage(Page):
         if self._quick:
             self.use_requested.emit(self._quick)
 
+    def leads_to(self) -> Step | None:
+        return Step.RESULT
+
     @Slot()
     def _on_finished(self) -> None:
         if self.isVisible() and self._story is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -21,12 +21,16 @@ AT_FIRST = QSize(1120, 720)
 LEAST = QSize(760, 520)
 _NARROW_BELOW = 960
 
+AHEAD_MS = 300
+"""How long the window rests before a page, or the next part of the work on it, is made ahead of need: made at once when
+a training ended, with its result, it held the window up for 70 ms."""
+
 
 class WizardWindow(QDialog):
     """Leads through the steps. It decides nothing and owns nothing that runs, so it may be closed at any time.
 
     Args:
-        pages: How to make each step's page; called once, when it is first entered.
+        pages: How to make each step's page; called once, when it is first entered, or before.
         first: The step to begin with.
 
     Signals:
@@ -46,6 +50,9 @@ class WizardWindow(QDialog):
         self.setMinimumSize(LEAST)
         self._make = pages
         self._pages: dict[Step, Page] = {}
+        self._waiting: dict[Step, Page] = {}
+        self._ahead = QTimer(self, singleShot=True, interval=AHEAD_MS)
+        self._ahead.timeout.connect(self._make_ahead)
         self._page: Page | None = None
         self._away = False
         self._steps = Steps()
@@ -96,6 +103,7 @@ class WizardWindow(QDialog):
         self._bar.set_left(page)
         self._show()
         self._give_focus()
+        self._ahead.start()
         self.step_shown.emit(step)
 
     # Inside
@@ -103,13 +111,25 @@ class WizardWindow(QDialog):
     def _made(self, step: Step) -> Page:
         page = self._pages.get(step)
         if page is None:
-            page = self._pages[step] = self._make[step]()
+            page = self._pages[step] = self._waiting.pop(step, None) or self._make[step]()
             self._stack.addWidget(page)
             page.changed.connect(self._show)
             page.next_requested.connect(self._go_on)
             page.step_requested.connect(self.go_to)
             page.close_requested.connect(self.reject)
         return page
+
+    @Slot()
+    def _make_ahead(self) -> None:
+        """A part a turn: the page, then its place among the others."""
+        step = self.page.leads_to()
+        if step is None or step in self._pages:
+            return
+        if step in self._waiting:
+            self._made(step)
+        else:
+            self._waiting[step] = self._make[step]()
+            self._ahead.start()
 
     @Slot()
     def _show(self) -> None:
