@@ -111,7 +111,8 @@ class WizardWindow(QDialog):
     def _made(self, step: Step) -> Page:
         page = self._pages.get(step)
         if page is None:
-            page = self._pages[step] = self._waiting.pop(step, None) or self._make[step]()
+            page = self._waiting.pop(step) if step in self._waiting else self._make[step]()
+            self._pages[step] = page
             self._stack.addWidget(page)
             page.changed.connect(self._show)
             page.next_requested.connect(self._go_on)
