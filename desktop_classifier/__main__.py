@@ -27,10 +27,22 @@ def main(arguments: list[str] | None = None) -> int:
     return cli.main(words)
 
 
+def console() -> int:
+    """The entry with a console. A command that has answered ends the process here."""
+    code = main()
+    from desktop_classifier import cli
+
+    if set(sys.argv[1:2]) & (set(cli.COMMANDS) - {"gui"}):
+        from desktop_classifier.commands import streams
+
+        streams.leave(code)
+    return code
+
+
 def window() -> int:
     """The entry without a console."""
     return main(["gui", *sys.argv[1:]])
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(console())

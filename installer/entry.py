@@ -26,7 +26,7 @@ def main() -> int:
 
     here = Path(sys.executable)
     if not here.stem.endswith(WINDOW):
-        return door.main()
+        return door.console()
     # Children talk through their standard streams, which only the executable with a console surely has.
     sys.executable = str(here.with_name(here.name.replace(WINDOW, "")))
     _be_seen()

@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from types import FrameType
+from typing import NoReturn
 
 from desktop_classifier.base.errors import UserError
 
@@ -77,6 +78,16 @@ def ended_politely() -> Iterator[None]:
     finally:
         for kind in ours:
             signal.signal(kind, signal.SIG_DFL)
+
+
+def leave(code: int) -> NoReturn:
+    """End the process, whose files are closed and whose children are gone, without taking everything in it apart: that
+    takes Python 0.1 s with OpenVINO and 0.2 with scikit-learn, and one picture is answered in 0.5 altogether."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            with contextlib.suppress(OSError, ValueError):  # who reads us is gone, which was said or needs no word
+                stream.flush()
+    os._exit(code)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

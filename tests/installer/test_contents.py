@@ -133,7 +133,7 @@ def test_only_children_and_what_libraries_start_wait_for_what_libraries_may_ask(
         (tmp_path / f"{name}.py").write_text(said)
     (tmp_path / "desktop_classifier").mkdir()
     (tmp_path / "desktop_classifier" / "__init__.py").touch()
-    (tmp_path / "desktop_classifier" / "__main__.py").write_text("def main():\n    print('door')\n    return 0\n")
+    (tmp_path / "desktop_classifier" / "__main__.py").write_text("def console():\n    print('door')\n    return 0\n")
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
     ran = [sys.executable, "-P", str(INSTALLER / "entry.py"), *words]
     told = subprocess.run(ran, env=environment, capture_output=True, text=True, check=False).stdout.split()
