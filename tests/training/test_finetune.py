@@ -32,7 +32,7 @@ AGREES = 2e-3
 """Activations are kept in 16 bits."""
 PLAN = Recipe(Preset.BALANCED, (), class_weights=True, seed=3)
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="POSIX signals and limits")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="POSIX signals and limits")]
 
 
 class Ground:
@@ -192,7 +192,6 @@ def untouched() -> list[np.ndarray]:
     return [array for layer in backbone.arrays(SPEC) for array in layer.arrays]
 
 
-@pytest.mark.slow
 def test_the_same_again_and_after_kill_9_is_the_same_model(ground, whole_run, tmp_path):
     made, heard = whole_run
     again = tuned(ground, tmp_path / "again", tail(3, rate=1e-3))
@@ -310,7 +309,6 @@ def test_no_room_is_said_before_anything_begins(ground, tmp_path, monkeypatch):
         tuned(ground, tmp_path / "run", tail(1))
 
 
-@pytest.mark.slow
 def test_on_a_gpu_it_computes_in_16_bits_and_learns_in_32():
     """The policy of a GPU, tried on the processor: weights, answers and the optimizer's memory stay whole."""
     script = (

@@ -266,6 +266,7 @@ def test_what_a_test_folder_left_out_is_learned_from_when_that_is_gone(built_ins
     assert len(prepared(which).rows("left_out")) == 0
 
 
+@pytest.mark.slow
 def test_fine_tuning_is_kept_only_if_it_is_better_on_held_back_pictures(built_ins, folder):
     which = begun(folder, Preset.BALANCED, advanced=Advanced(epochs=2))
     finished, told = trained(which)
@@ -282,6 +283,7 @@ def test_fine_tuning_is_kept_only_if_it_is_better_on_held_back_pictures(built_in
     assert [top.class_id for top in said] == [one.said for one in result.judged]
 
 
+@pytest.mark.slow
 def test_the_fine_tuned_package_answers_as_its_result_says(built_ins, folder, monkeypatch):
     real = tuning.tune
 

@@ -84,6 +84,7 @@ def test_without_the_folder_of_a_test_nobody_is_told_a_figure(built_ins, folder,
         trained(which)
 
 
+@pytest.mark.slow
 def test_a_picture_that_is_replaced_before_fine_tuning_is_told(built_ins, folder):
     which = begun(folder, Preset.BALANCED, advanced=Advanced(epochs=1))
 
