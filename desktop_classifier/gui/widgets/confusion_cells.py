@@ -194,10 +194,8 @@ class Painted:
         self, painter: QPainter, rect: QRectF, which: int, chosen: bool, align: Qt.AlignmentFlag, of: theme.Colours
     ) -> None:
         font = theme.font(theme.CAPTION, theme.MEDIUM)
-        ink, middle = (
-            of.text if chosen else of.dim,
-            Qt.TextElideMode.ElideMiddle,
-        )  # long names often differ in their ends
+        ink = of.text if chosen else of.dim
+        middle = Qt.TextElideMode.ElideMiddle  # long names often differ in their ends
         painting.text(painter, rect, self.names[which], font, ink, align, middle)
 
 

@@ -24,9 +24,8 @@ class Panel(QWidget):
     def __init__(self, heading: str = "", right: QWidget | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._heading = Words("", theme.BODY, weight=theme.SEMIBOLD, wrap=True)
-        self._heading.setSizePolicy(
-            QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum
-        )  # a long word widens nothing
+        # A long word widens nothing.
+        self._heading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self._heading.setMinimumHeight(20)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
